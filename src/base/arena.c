@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A list of chunks, each at least twice the one before; alloc bumps an
+ * offset in the current chunk and moves on when it is full.
+ */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define ALIGN 64u
+#define FIRST_CHUNK ((size_t)1 << 16)
+
+struct asy_chunk {
+    asy_chunk *next;
+    char *data;
+    size_t size, used;
+};
+
+void asy_arena_init(asy_arena *arena)
+{
+    *arena = (asy_arena){0};
+}
+
+void asy_arena_clear(asy_arena *arena)
+{
+    for (asy_chunk *c = arena->first; c;) {
+        asy_chunk *next = c->next;
+        asy_free(c->data);
+        asy_free(c);
+        c = next;
+    }
+    asy_arena_init(arena);
+}
+
+static asy_chunk *chunk_new(size_t size)
+{
+    asy_chunk *c = asy_malloc(sizeof *c);
+    if (!c)
+        return NULL;
+    c->data = asy_malloc_aligned(size);
+    if (!c->data) {
+        asy_free(c);
+        return NULL;
+    }
+    c->next = NULL;
+    c->size = size;
+    c->used = 0;
+    return c;
+}
+
+/* Append a chunk that can hold bytes and make it current. */
+static asy_chunk *grow(asy_arena *arena, size_t bytes)
+{
+    size_t size = arena->current ? 2 * arena->current->size : FIRST_CHUNK;
+    if (size < bytes)
+        size = bytes;
+    asy_chunk *c = chunk_new(size);
+    if (!c)
+        return NULL;
+    if (arena->current) {
+        c->next = arena->current->next;
+        arena->current->next = c;
+    } else {
+        arena->first = c;
+    }
+    arena->current = c;
+    arena->peak += size;
+    return c;
+}
+
+void *asy_arena_alloc(asy_arena *arena, size_t bytes)
+{
+    if (bytes > SIZE_MAX - ALIGN)
+        return NULL;
+    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    asy_chunk *c = arena->current;
+    while (c && c->size - c->used < bytes && c->next) {
+        c = c->next;
+        c->used = 0;
+        arena->current = c;
+    }
+    if (!c || c->size - c->used < bytes)
+        c = grow(arena, bytes);
+    if (!c)
+        return NULL;
+    void *p = c->data + c->used;
+    c->used += bytes;
+    return p;
+}
+
+void *asy_arena_array(asy_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return asy_arena_alloc(arena, count * size);
+}
+
+void *asy_arena_calloc(asy_arena *arena, size_t count, size_t size)
+{
+    void *p = asy_arena_array(arena, count, size);
+    if (p)
+        memset(p, 0, count * size);
+    return p;
+}
+
+char *asy_arena_strdup(asy_arena *arena, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = asy_arena_alloc(arena, size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+char *asy_arena_printf(asy_arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    char *text = length < 0 ? NULL : asy_arena_alloc(arena, (size_t)length + 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return text;
+}
+
+asy_mark asy_arena_mark(const asy_arena *arena)
+{
+    return (asy_mark){arena->current,
+                      arena->current ? arena->current->used : 0};
+}
+
+void asy_arena_release(asy_arena *arena, asy_mark mark)
+{
+    arena->current = mark.chunk ? mark.chunk : arena->first;
+    if (arena->current)
+        arena->current->used = mark.used;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Small things about text: numbers that read back, growing buffers,
+ * suggestions for misspelt words.
+ */
+#ifndef ASY_BASE_TEXT_H
+#define ASY_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+/* A growing text; text is always 0-terminated once anything was added.
+   failed turns true when memory ran out and stays true. */
+typedef struct asy_text {
+    char *text;
+    size_t length, room;
+    bool failed;
+} asy_text;
+
+void asy_text_init(asy_text *t);
+void asy_text_clear(asy_text *t);
+void asy_text_add(asy_text *t, const char *more);
+ASY_PRINTF(2, 3)
+void asy_text_addf(asy_text *t, const char *format, ...);
+
+/* The shortest decimal that reads back as x ("0.1", "1e-05", "nan"). */
+void asy_print_double(double x, char out[32]);
+/* The whole of text as a finite double in the C locale; no hex, inf, nan. */
+bool asy_parse_double(const char *text, double *x);
+
+/* The word of words[n] nearest to word by edit distance (transpositions
+   count once), or NULL if none is near enough to be meant. */
+const char *asy_nearest(const char *word, const char *const *words, size_t n);
+
+/* The whole file; NULL-terminated, size without the terminator.
+   Errors: ASY_EIO (names the file and the cause), ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
+                         size_t *size, asy_error *err);
+
+/* Write to path.tmp, fsync, rename: the file appears whole or not at all.
+   Errors: ASY_EIO. */
+ASY_MUST_USE
+asy_status asy_write_file(const char *path, const char *text, size_t size,
+                          asy_error *err);
+
+/* dir/name, or name alone where it is absolute; dir of a path ("." if none) */
+char *asy_path_join(asy_arena *arena, const char *dir, const char *name);
+char *asy_path_dir(asy_arena *arena, const char *path);
+/* Make a folder and its parents. */
+ASY_MUST_USE
+asy_status asy_make_dir(const char *path, asy_error *err);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What people read: tables, JSON, CSV, comparisons, figures, LaTeX. Everything
+ * here is made from the result file alone, without refitting.
+ */
+#ifndef ASY_REPORT_REPORT_H
+#define ASY_REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "plan/result.h"
+
+/* `assay show`: tables for a terminal (UTF-8, 80-100 columns). */
+ASY_MUST_USE
+asy_status asy_report_show(const asy_result *result, FILE *out,
+                           asy_error *err);
+/* `assay show --json`: everything show prints, as one JSON object. */
+ASY_MUST_USE
+asy_status asy_report_json(const asy_result *result, FILE *out,
+                           asy_error *err);
+/* `assay export`: CSV files in dir, one a table. */
+ASY_MUST_USE
+asy_status asy_report_export(const asy_result *result, const char *dir,
+                             asy_error *err);
+
+/* `assay compare`: several results (paths name them). */
+ASY_MUST_USE
+asy_status asy_report_compare(const asy_result *const *results,
+                              const char *const *paths, size_t n, FILE *out,
+                              asy_error *err);
+
+/*
+ * `assay figures`: the figures that the config declares (all possible ones if
+ * it declares none), one file a figure named <study>-<figure>[-<learner>].<ext>
+ * in dir, its data beside it as .csv, and the gnuplot script as .gp.
+ * format: "pdf", "svg", "png", or NULL for all three. made(user, path) is called
+ * for each file finished.
+ * Errors: ASY_EIO gnuplot missing (says how to install it) or failing (its
+ * words); nothing half-written stays.
+ */
+ASY_MUST_USE
+asy_status asy_report_figures(const asy_result *result, const char *dir,
+                              const char *format,
+                              void (*made)(void *user, const char *path),
+                              void *user, asy_error *err);
+
+/* Tables and macros for the paper: dir/<study>-*.tex. */
+ASY_MUST_USE
+asy_status asy_report_latex(const asy_result *result, const char *dir,
+                            asy_error *err);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The result file (HDF5, format_version 1) and the journal of finished units.
+ *
+ * Invariant: a file of the final name is always whole: it is written beside it
+ * under a temporary name, fsynced and renamed. Its bytes depend on the result
+ * alone: no times, no compression, no host.
+ */
+#ifndef ASY_STORE_STORE_H
+#define ASY_STORE_STORE_H
+
+#include "plan/result.h"
+
+/* Errors: ASY_EIO (which file, why; nothing half-written stays). */
+ASY_MUST_USE
+asy_status asy_store_write(const char *path, const asy_result *result,
+                           asy_error *err);
+
+/* Errors: ASY_EIO no such file; ASY_EDATA not an assay result (says what is
+   missing or has another shape). */
+ASY_MUST_USE
+asy_status asy_store_read(const char *path, asy_arena *arena,
+                          asy_result *result, asy_error *err);
+
+/*
+ * The journal: records appended as units end, so that a killed run goes on
+ * where it was. A file of: a header with the run's identity (config, data and
+ * hook digests), then records {length, XXH64 of the payload, payload}. A broken
+ * or cut tail is dropped on reading.
+ */
+typedef struct asy_journal asy_journal;
+
+/* Open for appending. If the file exists and its identity is the same, replay
+   calls put(user, payload, size) for each whole record first; otherwise (or if
+   fresh) it starts empty and *discarded says whether something was thrown away.
+   Errors: ASY_EIO; ASY_EARG if another process holds it (says so). */
+ASY_MUST_USE
+asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
+                            asy_status (*put)(void *user, const void *payload,
+                                              size_t size),
+                            void *user, asy_journal **journal,
+                            bool *discarded, asy_error *err);
+/* Thread-safe: one append at a time. fsynced every second or so. */
+ASY_MUST_USE
+asy_status asy_journal_append(asy_journal *journal, const void *payload,
+                              size_t size, asy_error *err);
+/* Close; remove the file if the run is complete. */
+ASY_MUST_USE
+asy_status asy_journal_close(asy_journal *journal, bool remove_file,
+                             asy_error *err);
+
+#endif
