@@ -8,7 +8,7 @@ asy_matrix asy_matrix_new(asy_arena *arena, size_t n, size_t p)
 {
     asy_matrix x = {NULL, n, p, n};
     if (p == 0 || n <= SIZE_MAX / sizeof(double) / p)
-        x.v = ASY_NEW(arena, double, n * p);
+        x.v = ASY_NEW(arena, double, n *p);
     return x;
 }
 

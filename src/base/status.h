@@ -41,8 +41,7 @@ void asy_error_reset(asy_error *err);
 
 /* Record the sentence and return status. A NULL err is allowed. */
 ASY_PRINTF(3, 4)
-asy_status asy_fail(asy_error *err, asy_status status, const char *format,
-                    ...);
+asy_status asy_fail(asy_error *err, asy_status status, const char *format, ...);
 
 /* Put "context: " in front of what err already says; returns err's status. */
 ASY_PRINTF(2, 3)

@@ -17,11 +17,11 @@
 
 /* Training rows only: nothing in here knows of any other row. */
 typedef struct asy_train {
-    asy_matrix x;              /* [n x p]; NaN = missing */
-    const int *y;              /* [n] class index 0 .. k-1 */
-    int k;                     /* classes of the task (not all need occur) */
-    const char *const *names;  /* [p] column names */
-    const bool *categorical;   /* [p] columns holding level codes, or NULL */
+    asy_matrix x;             /* [n x p]; NaN = missing */
+    const int *y;             /* [n] class index 0 .. k-1 */
+    int k;                    /* classes of the task (not all need occur) */
+    const char *const *names; /* [p] column names */
+    const bool *categorical;  /* [p] columns holding level codes, or NULL */
     const char *const *const *levels; /* [p][codes] their labels, or NULL */
 } asy_train;
 

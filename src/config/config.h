@@ -66,14 +66,14 @@ typedef struct asy_choice {
 } asy_choice;
 
 typedef struct asy_data_config {
-    const char *file;   /* resolved against the config's folder */
+    const char *file;         /* resolved against the config's folder */
     const char *file_written; /* as written */
-    const char *sha256; /* or NULL */
+    const char *sha256;       /* or NULL */
     const char *target, *positive, *id, *group; /* NULL where absent */
-    const char *note;   /* printed with every table and figure, or NULL */
+    const char *note; /* printed with every table and figure, or NULL */
     size_t n_drop, n_categorical, n_missing;
     const char **drop, **categorical, **missing;
-    asy_place place;        /* of `data:` */
+    asy_place place; /* of `data:` */
     asy_place target_place;
 } asy_data_config;
 
@@ -92,18 +92,18 @@ typedef struct asy_holdout_config {
 
 /* One hyperparameter's part of a grid. */
 typedef struct asy_axis {
-    size_t param;         /* index into the member's table */
-    size_t n;             /* number of values; 0 for a distribution */
+    size_t param; /* index into the member's table */
+    size_t n;     /* number of values; 0 for a distribution */
     const asy_value *value;
     enum { ASY_AXIS_LIST, ASY_AXIS_UNIFORM, ASY_AXIS_LOG_UNIFORM } kind;
-    double low, high;     /* distributions (random search only) */
+    double low, high; /* distributions (random search only) */
     asy_place place;
 } asy_axis;
 
 typedef struct asy_learner_config {
     const char *id;
-    asy_choice model;     /* fixed parameters and defaults */
-    size_t n_axes;        /* in the order written; the last varies fastest */
+    asy_choice model; /* fixed parameters and defaults */
+    size_t n_axes;    /* in the order written; the last varies fastest */
     asy_axis *axis;
 } asy_learner_config;
 
@@ -122,15 +122,15 @@ typedef struct asy_compare_config {
 } asy_compare_config;
 
 typedef struct asy_sweep_axis {
-    const char *key;     /* dotted, as for --set */
+    const char *key; /* dotted, as for --set */
     size_t n;
-    const char **value;  /* YAML texts */
+    const char **value; /* YAML texts */
 } asy_sweep_axis;
 
 typedef enum asy_scheme { ASY_REFOLD, ASY_WITHIN_FOLD } asy_scheme;
 
 typedef struct asy_config {
-    const char *path;      /* the file */
+    const char *path; /* the file */
     const char *name, *title;
     uint64_t seed;
     asy_data_config data;

@@ -29,9 +29,9 @@ asy_interval asy_clopper_pearson(double x, double n, double level);
 /*
  * DeLong's variance of the ROC AUC (DeLong et al. 1988; Sun and Xu 2014 for
  * O(n log n)). score [R x n] row by row: the same rows scored in R repeats; the
- * estimate is the mean AUC of the repeats and the placements are averaged, which
- * for R = 1 is the usual interval. Symmetric on the AUC scale, cut to [0, 1].
- * AUC = 1 or no spread: the interval has width 0; method then is
+ * estimate is the mean AUC of the repeats and the placements are averaged,
+ * which for R = 1 is the usual interval. Symmetric on the AUC scale, cut to [0,
+ * 1]. AUC = 1 or no spread: the interval has width 0; method then is
  * "delong-degenerate" and lower (upper for AUC 0) comes from the exact
  * binomial bound on the smaller class.
  */
@@ -43,7 +43,7 @@ asy_status asy_delong(const int *y, const double *score, size_t n,
 /* Paired comparison of two scores of the same rows (repeats as above):
    difference a - b with its interval, z and two-sided p. */
 typedef struct asy_difference {
-    asy_interval interval; /* of the difference */
+    asy_interval interval;         /* of the difference */
     double statistic, p_value, df; /* df NaN for a z test */
 } asy_difference;
 ASY_MUST_USE
@@ -61,8 +61,8 @@ void asy_delong_unpaired(double auc_a, double se_a, size_t n_a, double auc_b,
  * interval of the mean, cut to [lower, upper]; J < 2 gives NaN bounds.
  */
 asy_interval asy_corrected_t(const double *fold, size_t n_folds,
-                             double test_over_train, double level,
-                             double lower, double upper);
+                             double test_over_train, double level, double lower,
+                             double upper);
 /* Paired over folds: a - b. */
 void asy_corrected_t_paired(const double *a, const double *b, size_t n_folds,
                             double test_over_train, double level,
@@ -101,8 +101,7 @@ void asy_max_t(const double *null, const double *observed, const int *sign,
 /* Difference of two proportions or AUCs on the logit scale from their standard
    errors on that scale; estimate is logit(a) - logit(b). */
 void asy_logit_difference(double a, double se_logit_a, double b,
-                          double se_logit_b, double level,
-                          asy_difference *out);
+                          double se_logit_b, double level, asy_difference *out);
 /* SE on the logit scale from a published interval (assumed symmetric there). */
 double asy_logit_se_from_interval(double lower, double upper, double level);
 /* SE of logit(x/n), 0.5 added to both cells if either is 0. */

@@ -14,12 +14,12 @@
 
 /* What a learner can do; the contract tests try what is declared. */
 enum {
-    ASY_MULTICLASS = 1,    /* more than two classes */
-    ASY_PROBABILITY = 2,   /* scores are probabilities (rows sum to 1) */
-    ASY_RANDOM = 4,        /* fit draws from ctx->key */
-    ASY_CLASS_WEIGHT = 8,  /* has the parameter class_weight */
-    ASY_MISSING_OK = 16,   /* NaN in x is understood */
-    ASY_SCALE_FREE = 32    /* unchanged by monotone maps of a column */
+    ASY_MULTICLASS = 1,   /* more than two classes */
+    ASY_PROBABILITY = 2,  /* scores are probabilities (rows sum to 1) */
+    ASY_RANDOM = 4,       /* fit draws from ctx->key */
+    ASY_CLASS_WEIGHT = 8, /* has the parameter class_weight */
+    ASY_MISSING_OK = 16,  /* NaN in x is understood */
+    ASY_SCALE_FREE = 32   /* unchanged by monotone maps of a column */
 };
 
 typedef struct asy_learner asy_learner;
@@ -86,13 +86,9 @@ asy_status asy_require_classes(const asy_train *train, size_t *count,
 
 /* The declaration that several learners share. */
 #define ASY_PARAM_CLASS_WEIGHT                                                 \
-    {"class_weight",                                                           \
-     ASY_CHOICE | ASY_NULL,                                                    \
-     0,                                                                        \
-     0,                                                                        \
-     0,                                                                        \
-     "balanced",                                                               \
-     "null",                                                                   \
-     "balanced: weight classes by the inverse of their frequency"}
+    {                                                                          \
+        "class_weight", ASY_CHOICE | ASY_NULL, 0, 0, 0, "balanced", "null",    \
+            "balanced: weight classes by the inverse of their frequency"       \
+    }
 
 #endif

@@ -59,10 +59,10 @@ double asy_natural_threshold(bool probability);
    classes). Ties: the largest threshold that is best. */
 typedef enum asy_threshold_rule {
     ASY_THRESHOLD_NATURAL,
-    ASY_THRESHOLD_FIXED,       /* value */
-    ASY_THRESHOLD_YOUDEN,      /* largest sensitivity + specificity */
-    ASY_THRESHOLD_PREVALENCE,  /* as many positives as there are in y */
-    ASY_THRESHOLD_SENSITIVITY  /* largest threshold with sensitivity >= value */
+    ASY_THRESHOLD_FIXED,      /* value */
+    ASY_THRESHOLD_YOUDEN,     /* largest sensitivity + specificity */
+    ASY_THRESHOLD_PREVALENCE, /* as many positives as there are in y */
+    ASY_THRESHOLD_SENSITIVITY /* largest threshold with sensitivity >= value */
 } asy_threshold_rule;
 
 ASY_MUST_USE

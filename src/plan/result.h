@@ -23,7 +23,7 @@ typedef struct asy_metric_result {
     double *pooled; /* [R] */
     size_t undefined_folds;
     const char *estimate_of; /* "mean_of_folds"; "pooled" if no fold has one */
-    asy_interval interval;        /* of the estimate */
+    asy_interval interval;   /* of the estimate */
     asy_interval pooled_interval; /* of the mean of pooled */
 } asy_metric_result;
 
@@ -35,7 +35,7 @@ typedef struct asy_null_result {
 
 typedef struct asy_tuning_result {
     size_t n_params;
-    const char **param;         /* [n_params] */
+    const char **param; /* [n_params] */
     size_t n_candidates;
     const asy_value *candidate; /* [c x n_params] */
     double *inner_score;        /* [R x F x c] */
@@ -43,9 +43,9 @@ typedef struct asy_tuning_result {
 } asy_tuning_result;
 
 typedef struct asy_holdout_result {
-    double *score;    /* [h x S] */
-    int *decision;    /* [h] */
-    double threshold; /* NaN for more than two classes */
+    double *score;       /* [h x S] */
+    int *decision;       /* [h] */
+    double threshold;    /* NaN for more than two classes */
     double *inner_score; /* [c] */
     int chosen;
     asy_metric_result *metric; /* [n_metrics]; fold is NULL, pooled [1] */
@@ -55,7 +55,7 @@ typedef struct asy_holdout_result {
 /* This learner against one published value. */
 typedef struct asy_compare_result {
     bool given;
-    asy_interval ours; /* on the natural scale */
+    asy_interval ours;         /* on the natural scale */
     asy_difference difference; /* logit(ours) - logit(published) */
 } asy_compare_result;
 enum { ASY_SENSITIVITY, ASY_SPECIFICITY, ASY_AUC, ASY_N_QUANTITIES };
@@ -68,11 +68,11 @@ typedef struct asy_learner_result {
     int *decision;          /* [m], -1 where the unit failed */
     double *threshold;      /* [R x F], NaN for more than two classes */
     asy_tuning_result tuning;
-    asy_metric_result *metric;     /* [n_metrics] */
-    asy_null_result *null;         /* [n_null_metrics] */
-    double *importance;            /* [p x importance_repeats] or NULL */
-    asy_holdout_result holdout;    /* if n_holdout */
-    asy_compare_result *compare;   /* [n_compare x ASY_N_QUANTITIES] */
+    asy_metric_result *metric;   /* [n_metrics] */
+    asy_null_result *null;       /* [n_null_metrics] */
+    double *importance;          /* [p x importance_repeats] or NULL */
+    asy_holdout_result holdout;  /* if n_holdout */
+    asy_compare_result *compare; /* [n_compare x ASY_N_QUANTITIES] */
 } asy_learner_result;
 
 typedef struct asy_published_result {
@@ -118,8 +118,8 @@ typedef struct asy_result {
     const char *importance_metric; /* NULL without importance */
     size_t importance_repeats;
 
-    size_t n_holdout;     /* h; 0 without held-out set */
-    int *holdout_sample;  /* [h] sample index */
+    size_t n_holdout;    /* h; 0 without held-out set */
+    int *holdout_sample; /* [h] sample index */
 
     size_t n_compare;
     asy_published_result *published;

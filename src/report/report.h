@@ -12,12 +12,10 @@
 
 /* `assay show`: tables for a terminal (UTF-8, 80-100 columns). */
 ASY_MUST_USE
-asy_status asy_report_show(const asy_result *result, FILE *out,
-                           asy_error *err);
+asy_status asy_report_show(const asy_result *result, FILE *out, asy_error *err);
 /* `assay show --json`: everything show prints, as one JSON object. */
 ASY_MUST_USE
-asy_status asy_report_json(const asy_result *result, FILE *out,
-                           asy_error *err);
+asy_status asy_report_json(const asy_result *result, FILE *out, asy_error *err);
 /* `assay export`: CSV files in dir, one a table. */
 ASY_MUST_USE
 asy_status asy_report_export(const asy_result *result, const char *dir,
@@ -33,10 +31,9 @@ asy_status asy_report_compare(const asy_result *const *results,
  * `assay figures`: the figures that the config declares (all possible ones if
  * it declares none), one file a figure named <study>-<figure>[-<learner>].<ext>
  * in dir, its data beside it as .csv, and the gnuplot script as .gp.
- * format: "pdf", "svg", "png", or NULL for all three. made(user, path) is called
- * for each file finished.
- * Errors: ASY_EIO gnuplot missing (says how to install it) or failing (its
- * words); nothing half-written stays.
+ * format: "pdf", "svg", "png", or NULL for all three. made(user, path) is
+ * called for each file finished. Errors: ASY_EIO gnuplot missing (says how to
+ * install it) or failing (its words); nothing half-written stays.
  */
 ASY_MUST_USE
 asy_status asy_report_figures(const asy_result *result, const char *dir,

@@ -16,12 +16,12 @@ typedef struct asy_resample_in {
     size_t n;
     const int *y; /* [n] class index */
     int k;
-    const int *group;    /* [n] group index 0 .. n_groups-1, or NULL */
+    const int *group; /* [n] group index 0 .. n_groups-1, or NULL */
     int n_groups;
-    const int *fold_of;  /* [n] predefined: fold index, -1 = never tested */
-    int n_folds;         /* predefined: number of folds */
+    const int *fold_of; /* [n] predefined: fold index, -1 = never tested */
+    int n_folds;        /* predefined: number of folds */
     asy_params params;
-    asy_ctx *ctx;        /* key already depends on scheme and repeat */
+    asy_ctx *ctx; /* key already depends on scheme and repeat */
 } asy_resample_in;
 
 typedef struct asy_fold {
@@ -41,7 +41,7 @@ enum {
     ASY_RESAMPLE_RANDOM = 1,      /* repeats make sense */
     ASY_RESAMPLE_NEEDS_GROUP = 2, /* needs data.group */
     ASY_RESAMPLE_NEEDS_COLUMN = 4,
-    ASY_RESAMPLE_PARTITION = 8    /* every row is tested exactly once */
+    ASY_RESAMPLE_PARTITION = 8 /* every row is tested exactly once */
 };
 
 typedef struct asy_resampler {

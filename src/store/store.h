@@ -38,8 +38,8 @@ ASY_MUST_USE
 asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
                             asy_status (*put)(void *user, const void *payload,
                                               size_t size),
-                            void *user, asy_journal **journal,
-                            bool *discarded, asy_error *err);
+                            void *user, asy_journal **journal, bool *discarded,
+                            asy_error *err);
 /* Thread-safe: one append at a time. fsynced every second or so. */
 ASY_MUST_USE
 asy_status asy_journal_append(asy_journal *journal, const void *payload,

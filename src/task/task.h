@@ -3,8 +3,8 @@
  * The table of a study: rows with features, class, and roles.
  *
  * Invariant: y[i] is the index of a class; x holds a finite number, a level
- * code (categorical columns) or NaN for missing, never infinity. Rows are in the
- * order of the file. Everything lives in the arena given to the reader.
+ * code (categorical columns) or NaN for missing, never infinity. Rows are in
+ * the order of the file. Everything lives in the arena given to the reader.
  */
 #ifndef ASY_TASK_TASK_H
 #define ASY_TASK_TASK_H
@@ -36,7 +36,7 @@ typedef struct asy_task_spec {
 
 typedef struct asy_fold_column {
     const char *name;
-    int *fold;          /* [n] index into label; -1 = missing cell */
+    int *fold; /* [n] index into label; -1 = missing cell */
     int n_folds;
     const char **label; /* [n_folds], numbers ascending, else as strings */
 } asy_fold_column;
@@ -51,16 +51,16 @@ typedef struct asy_task {
     size_t *n_levels;     /* [p] 0 for numeric columns */
     int *y;               /* [n] */
     const char **class_name; /* [k]; two classes: index 1 is the positive one */
-    const char **id;      /* [n]; without an id column "1", "2", ... */
+    const char **id;         /* [n]; without an id column "1", "2", ... */
     bool has_id;
-    int *group;           /* [n] or NULL */
+    int *group; /* [n] or NULL */
     int n_groups;
-    const char **group_name; /* [n_groups] */
-    unsigned char *holdout;  /* [n] by column; all 0 without one */
+    const char **group_name;      /* [n_groups] */
+    unsigned char *holdout;       /* [n] by column; all 0 without one */
     asy_fold_column *fold_column; /* [n_fold_columns] as in the spec */
     size_t n_fold_columns;
-    size_t n_missing;     /* cells of x */
-    size_t *line;         /* [n] line of the file on which the row begins */
+    size_t n_missing; /* cells of x */
+    size_t *line;     /* [n] line of the file on which the row begins */
     char sha256[ASY_SHA256_HEX];
 } asy_task;
 
@@ -70,9 +70,9 @@ typedef struct asy_task {
  *
  * Classes: two, with `positive` naming index 1 (without it the last in order);
  * or more, ordered as numbers if all are, else as strings.
- * Errors: ASY_EIO no such file; ASY_EDATA with "file:line:column: " (line of the
- * file, column = number of the field) for ragged rows, wrong encoding (byte and
- * line), open quotes, text or infinity in a numeric column, missing target,
+ * Errors: ASY_EIO no such file; ASY_EDATA with "file:line:column: " (line of
+ * the file, column = number of the field) for ragged rows, wrong encoding (byte
+ * and line), open quotes, text or infinity in a numeric column, missing target,
  * unknown columns (with a suggestion), duplicate header names, one class only,
  * all-missing columns, no feature left, no rows, other bytes than sha256.
  */

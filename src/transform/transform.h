@@ -67,8 +67,7 @@ extern const asy_transform asy_one_hot;
    with the sentence the step itself would give. count [k] training rows of each
    class. Only steps with a lower bound on class size do anything. */
 ASY_MUST_USE
-asy_status asy_transform_check_counts(const asy_step *step,
-                                      const size_t *count, int k,
-                                      asy_error *err);
+asy_status asy_transform_check_counts(const asy_step *step, const size_t *count,
+                                      int k, asy_error *err);
 
 #endif

@@ -17,7 +17,8 @@ size_t *asy_json_rows(asy_arena *arena, const json_t *array, size_t *n);
 double asy_json_number(const json_t *object, const char *key);
 
 /* A cohort of tests/data with a header, numeric features and the class index in
-   the last column: cohort_66, breast_cancer, wine, iris. Fills x, y, k, names. */
+   the last column: cohort_66, breast_cancer, wine, iris. Fills x, y, k, names.
+ */
 void asy_cohort(asy_arena *arena, const char *name, asy_train *train);
 /* Standardised in place with its own mean and population sd (constant: 1). */
 void asy_standardise(asy_train *train);
