@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Labels and splits of a plan, and the random keys they are drawn with.
+ *
+ * Keys depend on what is drawn only: labels on the permutation (and, within
+ * folds, on the repeat), outer folds on the repeat, inner folds on repeat and
+ * outer fold. They do not depend on the permutation beyond its labels, so that
+ * the observed and the permuted statistic are one and the same function of the
+ * labels, which is what makes the permutation test exact.
+ */
+#include <string.h>
+
+#include "base/rng.h"
+#include "plan/plan.h"
+
+static uint64_t key_of(const asy_plan *plan, const char *what, size_t a,
+                       size_t b)
+{
+    uint64_t key = asy_key(what, plan->config->seed);
+    return asy_key_add(asy_key_add(key, a), b);
+}
+
+/* Shuffle the labels of the given rows among themselves. */
+static asy_status shuffle_rows(const size_t *rows, size_t n, asy_rng *rng,
+                               asy_ctx *ctx, int *y)
+{
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    size_t *order = ASY_NEW(ctx->scratch, size_t, n);
+    int *old = ASY_NEW(ctx->scratch, int, n);
+    if (!order || !old)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < n; i++) {
+        order[i] = i;
+        old[i] = y[rows[i]];
+    }
+    asy_rng_shuffle(rng, order, n);
+    for (size_t i = 0; i < n; i++)
+        y[rows[i]] = old[order[i]];
+    asy_arena_release(ctx->scratch, mark);
+    return ASY_OK;
+}
+
+/* Shuffle whole groups' labels among the groups that occur in rows. */
+static asy_status shuffle_groups(const asy_plan *plan, const size_t *rows,
+                                 size_t n, asy_rng *rng, asy_ctx *ctx, int *y)
+{
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    size_t n_groups = (size_t)plan->n_groups;
+    size_t *present = ASY_NEW(ctx->scratch, size_t, n_groups);
+    int *label = ASY_NEW(ctx->scratch, int, n_groups);
+    size_t *index = ASY_NEW(ctx->scratch, size_t, n_groups);
+    if (!present || !label || !index)
+        return asy_nomem(ctx->err);
+    for (size_t g = 0; g < n_groups; g++)
+        label[g] = -1;
+    for (size_t i = 0; i < n; i++)
+        label[plan->group[rows[i]]] = y[rows[i]];
+    size_t count = 0;
+    for (size_t g = 0; g < n_groups; g++) {
+        if (label[g] < 0)
+            continue;
+        present[count] = g;
+        index[count++] = g;
+    }
+    asy_rng_shuffle(rng, index, count);
+    int *fresh = ASY_NEW(ctx->scratch, int, n_groups);
+    if (!fresh)
+        return asy_nomem(ctx->err);
+    for (size_t c = 0; c < count; c++)
+        fresh[present[c]] = label[index[c]];
+    for (size_t i = 0; i < n; i++)
+        y[rows[i]] = fresh[plan->group[rows[i]]];
+    asy_arena_release(ctx->scratch, mark);
+    return ASY_OK;
+}
+
+static asy_status shuffle_among(const asy_plan *plan, const size_t *rows,
+                                size_t n, asy_rng *rng, asy_ctx *ctx, int *y)
+{
+    if (plan->group && plan->groups_are_pure)
+        return shuffle_groups(plan, rows, n, rng, ctx, y);
+    return shuffle_rows(rows, n, rng, ctx, y);
+}
+
+static asy_status refold_labels(const asy_plan *plan, asy_rng *rng,
+                                asy_ctx *ctx, int *y)
+{
+    size_t *all = ASY_NEW(ctx->scratch, size_t, plan->n);
+    if (!all)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < plan->n; i++)
+        all[i] = i;
+    return shuffle_among(plan, all, plan->n, rng, ctx, y);
+}
+
+static asy_status within_fold_labels(const asy_plan *plan, size_t repeat,
+                                     asy_rng *rng, asy_ctx *ctx, int *y)
+{
+    asy_folds folds;
+    asy_ctx inside = *ctx;
+    inside.arena = ctx->scratch;
+    ASY_TRY(asy_plan_outer(plan, repeat, plan->y, &inside, &folds));
+    for (size_t f = 0; f < folds.n; f++)
+        ASY_TRY(shuffle_among(plan, folds.fold[f].test, folds.fold[f].n_test,
+                              rng, ctx, y));
+    return ASY_OK;
+}
+
+asy_status asy_plan_labels(const asy_plan *plan, size_t permutation,
+                           size_t repeat, asy_ctx *ctx, int *y)
+{
+    memcpy(y, plan->y, plan->n * sizeof *y);
+    if (permutation == 0)
+        return ASY_OK;
+    bool within = plan->config->permutation.scheme == ASY_WITHIN_FOLD;
+    asy_rng rng;
+    asy_rng_init(&rng,
+                 key_of(plan, "labels", permutation, within ? repeat : 0));
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    asy_status status = within ? within_fold_labels(plan, repeat, &rng, ctx, y)
+                               : refold_labels(plan, &rng, ctx, y);
+    asy_arena_release(ctx->scratch, mark);
+    return status;
+}
+
+/* Predefined folds of the given development rows (all if rows is NULL), made
+   dense: fold labels that do not occur drop out. */
+static asy_status dense_folds(const asy_plan *plan,
+                              const asy_fold_column *column, const size_t *rows,
+                              asy_ctx *ctx, asy_resample_in *in)
+{
+    size_t n_labels = (size_t)column->n_folds;
+    int *dense = ASY_NEW(ctx->arena, int, n_labels);
+    int *fold_of = ASY_NEW(ctx->arena, int, in->n);
+    if (!dense || !fold_of)
+        return asy_nomem(ctx->err);
+    for (size_t f = 0; f < n_labels; f++)
+        dense[f] = -1;
+    for (size_t i = 0; i < in->n; i++) {
+        fold_of[i] = column->fold[plan->row[rows ? rows[i] : i]];
+        if (fold_of[i] >= 0)
+            dense[fold_of[i]] = 0;
+    }
+    for (size_t f = 0; f < n_labels; f++)
+        if (dense[f] == 0)
+            dense[f] = in->n_folds++;
+    for (size_t i = 0; i < in->n; i++)
+        if (fold_of[i] >= 0)
+            fold_of[i] = dense[fold_of[i]];
+    in->fold_of = fold_of;
+    return ASY_OK;
+}
+
+static asy_status subset_groups(const asy_plan *plan, const size_t *rows,
+                                asy_ctx *ctx, asy_resample_in *in)
+{
+    int *dense = ASY_NEW(ctx->arena, int, plan->n_groups);
+    int *group = ASY_NEW(ctx->arena, int, in->n);
+    if (!dense || !group)
+        return asy_nomem(ctx->err);
+    for (int g = 0; g < plan->n_groups; g++)
+        dense[g] = -1;
+    for (size_t i = 0; i < in->n; i++) {
+        int g = plan->group[rows[i]];
+        if (dense[g] < 0)
+            dense[g] = in->n_groups++;
+        group[i] = dense[g];
+    }
+    in->group = group;
+    return ASY_OK;
+}
+
+asy_status asy_plan_outer(const asy_plan *plan, size_t repeat, const int *y,
+                          asy_ctx *ctx, asy_folds *folds)
+{
+    ctx->key = key_of(plan, "outer", repeat, 0);
+    asy_resample_in in = {.n = plan->n,
+                          .y = y,
+                          .k = plan->task->k,
+                          .group = plan->group,
+                          .n_groups = plan->n_groups,
+                          .params = plan->config->outer.params,
+                          .ctx = ctx};
+    if (plan->outer_column)
+        ASY_TRY(dense_folds(plan, plan->outer_column, NULL, ctx, &in));
+    return plan->outer->split(&in, folds);
+}
+
+asy_status asy_plan_inner(const asy_plan *plan, const asy_inner_in *inner,
+                          asy_ctx *ctx, asy_folds *folds)
+{
+    ctx->key = key_of(plan, "inner", inner->repeat, inner->fold);
+    asy_resample_in in = {.n = inner->n_rows,
+                          .y = inner->y,
+                          .k = plan->task->k,
+                          .params = plan->config->inner.params,
+                          .ctx = ctx};
+    if (plan->group)
+        ASY_TRY(subset_groups(plan, inner->rows, ctx, &in));
+    if (plan->inner_column)
+        ASY_TRY(dense_folds(plan, plan->inner_column, inner->rows, ctx, &in));
+    return plan->inner->split(&in, folds);
+}
