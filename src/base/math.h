@@ -9,8 +9,9 @@
  * square roots alone, in a fixed order (the build forbids contraction).
  * sqrt, fabs, floor, ldexp and frexp are exact everywhere and may be used.
  *
- * Accuracy: exp, log, log1p, expm1 within 2 ulp over the whole range, pow
- * within 8 ulp; special values as in C11 annex F.
+ * Accuracy: exp, expm1, log, log1p, log10, pow and log1pexp within 2 ulp over
+ * the whole range, tanh, sigmoid and logit within 3; special values as in C11
+ * annex F (no flags, no errno).
  */
 #ifndef ASY_BASE_MATH_H
 #define ASY_BASE_MATH_H
@@ -27,6 +28,11 @@ double asy_tanh(double x);
 double asy_sigmoid(double x);  /* 1 / (1 + exp(-x)), no overflow */
 double asy_log1pexp(double x); /* log(1 + exp(x)), no overflow */
 double asy_logit(double p);    /* log(p / (1 - p)) */
+
+/* The same functions, bit for bit, over n numbers; out may be x. */
+void asy_exp_n(const double *x, double *out, size_t n);
+void asy_sigmoid_n(const double *x, double *out, size_t n);
+void asy_log1pexp_n(const double *x, double *out, size_t n);
 
 /* Round to 12 significant decimal digits: for numbers that come through
    libraries which call glibc's functions (GSL's distributions). */
