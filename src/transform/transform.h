@@ -52,6 +52,9 @@ struct asy_transform {
        come first, in their order. */
     asy_status (*resample)(const asy_step *step, const asy_train *in,
                            asy_ctx *ctx, asy_train *out);
+    /* Optional: see asy_transform_check_counts. */
+    asy_status (*check_counts)(const asy_step *step, const size_t *count, int k,
+                               asy_error *err);
 };
 
 const asy_transform *const *asy_transforms(size_t *count);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps that `pipeline:` may name: one line each. */
+#include <string.h>
+
+#include "transform/steps.h"
+
+static const asy_transform *const registry[] = {
+    &asy_impute,
+    &asy_standardize,
+    &asy_smote,
+};
+
+const asy_transform *const *asy_transforms(size_t *count)
+{
+    *count = sizeof registry / sizeof *registry;
+    return registry;
+}
+
+const asy_transform *asy_transform_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof registry / sizeof *registry; i++)
+        if (strcmp(registry[i]->name, name) == 0)
+            return registry[i];
+    return NULL;
+}
+
+asy_status asy_transform_check_counts(const asy_step *step, const size_t *count,
+                                      int k, asy_error *err)
+{
+    if (!step->transform->check_counts)
+        return ASY_OK;
+    return step->transform->check_counts(step, count, k, err);
+}
