@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Counts above each distinct score: see measure.h. */
+#include "measure/order.h"
+#include "measure/parts.h"
+
+/* One point a group of tied rows: the counts down to and with that group. */
+static void count_points(const asy_ranked *ranked, const asy_prediction *d,
+                         int positive, asy_curve *curve)
+{
+    double tp = 0, fp = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < d->n; n++) {
+        size_t end = asy_tie_end(ranked, d->n, i);
+        curve->threshold[n] = ranked[i].score;
+        for (; i < end; i++) {
+            bool hit = d->y[ranked[i].row] == positive;
+            tp += hit;
+            fp += !hit;
+        }
+        curve->tp[n] = tp;
+        curve->fp[n] = fp;
+    }
+    curve->n_points = n;
+    curve->n_positive = tp;
+    curve->n_negative = fp;
+}
+
+asy_status asy_curve_of_class(const asy_prediction *prediction, int positive,
+                              asy_arena *arena, asy_ctx *ctx, asy_curve *curve)
+{
+    size_t n = prediction->n;
+    *curve = (asy_curve){.threshold = ASY_NEW(arena, double, n),
+                         .tp = ASY_NEW(arena, double, n),
+                         .fp = ASY_NEW(arena, double, n)};
+    if (!curve->threshold || !curve->tp || !curve->fp)
+        return asy_nomem(ctx->err);
+    bool two = prediction->k == 2;
+    size_t stride = two ? 1 : (size_t)prediction->k;
+    const double *score = prediction->score + (two ? 0 : positive);
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    asy_ranked *ranked = asy_rank_scores(score, n, stride, ctx->scratch);
+    if (ranked)
+        count_points(ranked, prediction, positive, curve);
+    asy_arena_release(ctx->scratch, mark);
+    return ranked ? ASY_OK : asy_nomem(ctx->err);
+}
+
+asy_status asy_curve_make(const asy_prediction *prediction, asy_ctx *ctx,
+                          asy_curve *curve)
+{
+    if (prediction->k != 2)
+        return asy_fail(ctx->err, ASY_EDATA,
+                        "a curve needs two classes (found %d)", prediction->k);
+    return asy_curve_of_class(prediction, 1, ctx->arena, ctx, curve);
+}
