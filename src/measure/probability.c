@@ -44,12 +44,18 @@ static double brier_of(const double *p, int k, int y)
     return sum;
 }
 
+/* NaN stays NaN. */
+static double clip(double p, double lower, double upper)
+{
+    return p < lower ? lower : p > upper ? upper : p;
+}
+
 /* Clipped before the logarithm: a sure and wrong row costs 36.04, not
    infinity. 1 - p is clipped, not p, so that both classes are alike. */
 static double log_loss_of(const double *p, int k, int y)
 {
     double own = k != 2 ? p[y] : y == 1 ? p[0] : 1 - p[0];
-    return -asy_log(fmin(fmax(own, DBL_EPSILON), 1 - DBL_EPSILON));
+    return -asy_log(clip(own, DBL_EPSILON, 1 - DBL_EPSILON));
 }
 
 const asy_measure asy_brier = {
