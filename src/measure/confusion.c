@@ -40,7 +40,7 @@ static asy_status compute(const asy_measure *measure,
                           double *value)
 {
     const formula *self = measure->self;
-    *value = NAN;
+    *value = (double)NAN;
     if (!prediction->decision || !prediction->n)
         return ASY_OK;
     asy_mark mark = asy_arena_mark(ctx->scratch);

@@ -50,7 +50,7 @@ static asy_status compute(const asy_measure *measure,
 {
     const share *self = measure->self;
     bool two = prediction->k == 2;
-    *value = NAN;
+    *value = (double)NAN;
     if (!prediction->decision || !prediction->n ||
         (!two && (measure->caps & ASY_TWO_CLASSES_ONLY)))
         return ASY_OK;

@@ -20,7 +20,7 @@ static asy_status compute(const asy_measure *measure,
 {
     const loss *self = measure->self;
     (void)ctx;
-    *value = NAN;
+    *value = (double)NAN;
     if (!prediction->probability || !prediction->n)
         return ASY_OK;
     int k = prediction->k;
@@ -78,7 +78,7 @@ const asy_measure asy_log_loss = {
             "probability, clipped to [2^-52, 1 - 2^-52]; needs probabilities",
     .caps = ASY_NEEDS_PROBABILITY | ASY_LOWER_IS_BETTER,
     .lower = 0,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .self = &(const loss){log_loss_of},
     .compute = compute,
 };

@@ -45,7 +45,7 @@ static asy_status compute(const asy_measure *measure,
 {
     int k = prediction->k;
     size_t n_scores = prediction->n * (k == 2 ? 1 : (size_t)k);
-    *value = NAN;
+    *value = (double)NAN;
     if (any_nan(prediction->score, n_scores))
         return ASY_OK;
     if (k == 2)
@@ -77,7 +77,7 @@ static double roc_auc_under(const asy_curve *c)
 static double average_precision_under(const asy_curve *c)
 {
     if (!(c->n_positive > 0))
-        return NAN;
+        return (double)NAN;
     double sum = 0, tp = 0;
     for (size_t i = 0; i < c->n_points; i++) {
         sum += (c->tp[i] - tp) * c->tp[i] / (c->tp[i] + c->fp[i]);
@@ -89,7 +89,7 @@ static double average_precision_under(const asy_curve *c)
 static double pr_trapezoid_under(const asy_curve *c)
 {
     if (!(c->n_positive > 0))
-        return NAN;
+        return (double)NAN;
     double sum = 0, tp = 0, precision = 1;
     for (size_t i = 0; i < c->n_points; i++) {
         double next = c->tp[i] / (c->tp[i] + c->fp[i]);

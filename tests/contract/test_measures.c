@@ -241,7 +241,7 @@ static void not_a_number(const asy_measure *m, int k)
     sample s;
     draw_sample(&s, k, 5);
     for (int c = 0; c < k; c++)
-        s.score[c] = NAN;
+        s.score[c] = (double)NAN;
     if (!(m->caps & ASY_NEEDS_DECISION))
         assert_true(isnan(value_of(m, &s.p)));
     s.p.n = 0;

@@ -148,8 +148,9 @@ static const char *const macro[][2] = {
 
 static size_t check_macro(const json_t *c, int k)
 {
-    asy_prediction p = predict(json_object_get(c, "y"),
-                               json_object_get(c, "probability"), k, NAN);
+    asy_prediction p =
+        predict(json_object_get(c, "y"), json_object_get(c, "probability"), k,
+                (double)NAN);
     p.probability = true;
     size_t checked = 0;
     for (size_t m = 0; m < sizeof macro / sizeof macro[0]; m++) {

@@ -49,7 +49,7 @@ static void first_largest_class(void **state)
     const double s[] = {.2, .4, .4, .5, .1, .4, .1, .1, .8};
     const int want[] = {1, 0, 2};
     int decision[3];
-    asy_decide(s, 3, 3, NAN, decision);
+    asy_decide(s, 3, 3, (double)NAN, decision);
     assert_memory_equal(decision, want, sizeof want);
 }
 
