@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each column of a table is for: see table.h. */
+#include "task/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+asy_csv_place asy_table_at(const asy_table *table, size_t row, size_t column)
+{
+    return (asy_csv_place){table->csv.path, table->csv.line[1 + row],
+                           column + 1};
+}
+
+asy_csv_place asy_table_head(const asy_table *table, size_t column)
+{
+    return (asy_csv_place){table->csv.path, table->csv.line[0], column + 1};
+}
+
+size_t asy_table_find(const asy_table *table, unsigned role)
+{
+    size_t j = 0;
+    while (j < table->csv.n_cols && !(table->role[j] & role))
+        j++;
+    return j;
+}
+
+static bool is_missing(const asy_task_spec *spec, const char *text)
+{
+    for (size_t m = 0; m < spec->n_missing; m++)
+        if (strcmp(text, spec->missing[m]) == 0)
+            return true;
+    return false;
+}
+
+void asy_table_cells(const asy_table *table, size_t column, const char **cell)
+{
+    for (size_t i = 0; i < table->csv.n_rows; i++) {
+        const char *text = asy_csv_cell(&table->csv, i, column);
+        cell[i] = is_missing(table->spec, text) ? NULL : text;
+    }
+}
+
+static asy_status unknown_column(const asy_table *table, const char *name,
+                                 const char *where)
+{
+    const asy_csv *csv = &table->csv;
+    asy_csv_place place = {csv->path, csv->line[0], 0};
+    char clip[ASY_CLIP];
+    const char *near = asy_nearest(name, csv->cell, csv->n_cols);
+    if (near)
+        return asy_csv_fail(place, table->err,
+                            "no column \"%s\" (%s); did you mean \"%s\"?", name,
+                            where, asy_csv_clip(near, clip));
+    char list[600];
+    asy_labels_list(csv->cell, csv->n_cols, list, sizeof list);
+    return asy_csv_fail(place, table->err,
+                        "no column \"%s\" (%s); the columns are %s", name,
+                        where, list);
+}
+
+asy_status asy_table_column(const asy_table *table, const char *name,
+                            const char *where, size_t *column)
+{
+    for (size_t j = 0; j < table->csv.n_cols; j++) {
+        if (strcmp(asy_csv_name(&table->csv, j), name) == 0) {
+            *column = j;
+            return ASY_OK;
+        }
+    }
+    return unknown_column(table, name, where);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const char *const *x = *(const char *const *const *)a;
+    const char *const *y = *(const char *const *const *)b;
+    int order = strcmp(*x, *y);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+/* No name may stand twice; sorted, equal names are neighbours. */
+static asy_status check_distinct(asy_table *table)
+{
+    const asy_csv *csv = &table->csv;
+    const char ***list = ASY_NEW(table->scratch, const char **, csv->n_cols);
+    char clip[ASY_CLIP];
+    if (!list)
+        return asy_nomem(table->err);
+    for (size_t j = 0; j < csv->n_cols; j++)
+        list[j] = &csv->cell[j];
+    qsort(list, csv->n_cols, sizeof *list, by_name);
+    for (size_t j = 1; j < csv->n_cols; j++) {
+        size_t first = (size_t)(list[j - 1] - csv->cell);
+        size_t second = (size_t)(list[j] - csv->cell);
+        if (strcmp(*list[j - 1], *list[j]) == 0)
+            return asy_csv_fail(asy_table_head(table, second), table->err,
+                                "the columns %zu and %zu have the same name "
+                                "\"%s\", need distinct names",
+                                first + 1, second + 1,
+                                asy_csv_clip(*list[j], clip));
+    }
+    return ASY_OK;
+}
+
+static asy_status check_header(asy_table *table)
+{
+    const asy_csv *csv = &table->csv;
+    if (csv->n_cols == 1 && strpbrk(asy_csv_name(csv, 0), ";\t"))
+        return asy_csv_fail(
+            asy_table_head(table, 0), table->err,
+            "one cell with semicolons or tabs inside; need commas between "
+            "cells and a point as the decimal mark");
+    for (size_t j = 0; j < csv->n_cols; j++)
+        if (asy_csv_name(csv, j)[0] == '\0')
+            return asy_csv_fail(
+                asy_table_head(table, j), table->err,
+                "column %zu has no name in the header; name it%s", j + 1,
+                j == 0 ? " (R writes row names so: use row.names = FALSE)"
+                       : "");
+    return check_distinct(table);
+}
+
+static asy_status give_role(asy_table *table, const char *name,
+                            const char *where, unsigned role)
+{
+    size_t j = 0;
+    if (!name)
+        return ASY_OK;
+    ASY_TRY(asy_table_column(table, name, where, &j));
+    table->role[j] |= role;
+    return ASY_OK;
+}
+
+static asy_status give_roles(asy_table *table, const char *const *names,
+                             size_t n, const char *where, unsigned role)
+{
+    for (size_t c = 0; c < n; c++)
+        ASY_TRY(give_role(table, names[c], where, role));
+    return ASY_OK;
+}
+
+static asy_status give_all(asy_table *t)
+{
+    const asy_task_spec *spec = t->spec;
+    ASY_TRY(give_role(t, spec->target, "data.target", ASY_ROLE_TARGET));
+    ASY_TRY(give_role(t, spec->id, "data.id", ASY_ROLE_ID));
+    ASY_TRY(give_role(t, spec->group, "data.group", ASY_ROLE_GROUP));
+    ASY_TRY(
+        give_role(t, spec->holdout_column, "holdout.column", ASY_ROLE_HOLDOUT));
+    ASY_TRY(
+        give_roles(t, spec->drop, spec->n_drop, "data.drop", ASY_ROLE_DROP));
+    ASY_TRY(give_roles(t, spec->categorical, spec->n_categorical,
+                       "data.categorical", ASY_ROLE_CATEGORICAL));
+    return give_roles(t, spec->fold_columns, spec->n_fold_columns,
+                      "resampling, method predefined", ASY_ROLE_FOLD);
+}
+
+static asy_status check_target_role(const asy_table *table)
+{
+    size_t j = asy_table_find(table, ASY_ROLE_TARGET);
+    char clip[ASY_CLIP];
+    unsigned other =
+        table->role[j] & ~(unsigned)(ASY_ROLE_TARGET | ASY_ROLE_CATEGORICAL);
+    if (other == 0)
+        return ASY_OK;
+    return asy_csv_fail(asy_table_head(table, j), table->err,
+                        "the target \"%s\" is also declared as id, group, "
+                        "dropped, holdout or fold column",
+                        asy_csv_clip(asy_csv_name(&table->csv, j), clip));
+}
+
+static asy_status count_features(asy_table *table)
+{
+    table->task->p = 0;
+    for (size_t j = 0; j < table->csv.n_cols; j++)
+        if (!(table->role[j] & ~(unsigned)ASY_ROLE_CATEGORICAL))
+            table->task->p++;
+    if (table->task->p > 0)
+        return ASY_OK;
+    return asy_csv_fail((asy_csv_place){table->csv.path, table->csv.line[0], 0},
+                        table->err,
+                        "no feature is left of %zu columns, need at least one "
+                        "that is not target, id, group, holdout, fold or "
+                        "dropped",
+                        table->csv.n_cols);
+}
+
+asy_status asy_table_roles(asy_table *table)
+{
+    size_t n = table->csv.n_cols;
+    table->role = asy_arena_calloc(table->scratch, n, sizeof *table->role);
+    if (!table->role)
+        return asy_nomem(table->err);
+    ASY_TRY(check_header(table));
+    ASY_TRY(give_all(table));
+    ASY_TRY(check_target_role(table));
+    return count_features(table);
+}

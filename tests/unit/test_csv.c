@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CSV text becomes cells that know their line; bad text is refused there. */
+#include "task/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/check.h"
+#include "task/utf8.h"
+
+typedef struct parsed {
+    asy_bench bench;
+    asy_csv csv;
+    asy_status status;
+} parsed;
+
+static void parse_bytes(parsed *p, const char *text, size_t size)
+{
+    asy_bench_init(&p->bench, 1);
+    /* A copy of just that size, so that a sanitizer sees reads beyond it. */
+    char *exact = malloc(size ? size : 1);
+    assert_non_null(exact);
+    memcpy(exact, text, size);
+    p->status = asy_csv_parse("f.csv", exact, size, &p->bench.arena, &p->csv,
+                              &p->bench.err);
+    free(exact);
+}
+
+static void parse(parsed *p, const char *text)
+{
+    parse_bytes(p, text, strlen(text));
+    ASY_GOOD(p->status, &p->bench.err);
+}
+
+static void done(parsed *p)
+{
+    asy_bench_clear(&p->bench);
+}
+
+/* The text is refused with exactly this message. */
+static void refuse_bytes(const char *text, size_t size, const char *message)
+{
+    parsed p;
+    parse_bytes(&p, text, size);
+    assert_int_equal(p.status, ASY_EDATA);
+    assert_string_equal(p.bench.err.message, message);
+    done(&p);
+}
+
+static void refuse(const char *text, const char *message)
+{
+    refuse_bytes(text, strlen(text), message);
+}
+
+static void check_2x3(const char *text)
+{
+    static const char *const cells[] = {"a", "b", "c", "1", "2",
+                                        "3", "x", "",  "z"};
+    parsed p;
+    parse(&p, text);
+    assert_int_equal(p.csv.n_cols, 3);
+    assert_int_equal(p.csv.n_rows, 2);
+    for (size_t c = 0; c < 9; c++)
+        assert_string_equal(p.csv.cell[c], cells[c]);
+    assert_int_equal(p.csv.line[0], 1);
+    assert_int_equal(p.csv.line[1], 2);
+    assert_int_equal(p.csv.line[2], 3);
+    assert_string_equal(asy_csv_name(&p.csv, 1), "b");
+    assert_string_equal(asy_csv_cell(&p.csv, 1, 2), "z");
+    done(&p);
+}
+
+static void same_cells_whatever_the_line_ends(void **state)
+{
+    (void)state;
+    check_2x3("a,b,c\n1,2,3\nx,,z\n");
+    check_2x3("a,b,c\n1,2,3\nx,,z");
+    check_2x3("a,b,c\r\n1,2,3\r\nx,,z\r\n");
+    check_2x3("a,b,c\r1,2,3\rx,,z\r");
+    check_2x3("\xEF\xBB\xBF"
+              "a,b,c\n1,2,3\nx,,z\n");
+    check_2x3("a,b,c\n1,2,3\nx,,z\n\n \t\n\r\n");
+    check_2x3("\"a\",\"b\",c\n1,\"2\",3\n\"x\",\"\",z\n");
+    check_2x3("a, b ,c\n1,2 ,\t3\nx, ,z\n");
+}
+
+static void quotes_hold_commas_lines_and_quotes(void **state)
+{
+    (void)state;
+    parsed p;
+    parse(&p, "a,b\n\"x, y\",\"say \"\"hi\"\"\"\n\"two\n\nlines\",2\nend,3\n");
+    assert_int_equal(p.csv.n_rows, 3);
+    assert_string_equal(asy_csv_cell(&p.csv, 0, 0), "x, y");
+    assert_string_equal(asy_csv_cell(&p.csv, 0, 1), "say \"hi\"");
+    assert_string_equal(asy_csv_cell(&p.csv, 1, 0), "two\n\nlines");
+    assert_string_equal(asy_csv_cell(&p.csv, 2, 0), "end");
+    assert_int_equal(p.csv.line[2], 3);
+    assert_int_equal(p.csv.line[3], 6);
+    done(&p);
+}
+
+static void utf8_passes_unchanged(void **state)
+{
+    (void)state;
+    parsed p;
+    parse(&p, "größe,名,𝛾\n1,\"é\",z\n");
+    assert_string_equal(asy_csv_name(&p.csv, 0), "größe");
+    assert_string_equal(asy_csv_name(&p.csv, 2), "𝛾");
+    assert_string_equal(asy_csv_cell(&p.csv, 0, 1), "é");
+    done(&p);
+}
+
+static void ragged_rows_name_line_and_both_numbers(void **state)
+{
+    (void)state;
+    refuse("a,b,c\n1,2,3\n1,2\n",
+           "f.csv:3:3: the row has 2 cells, need 3 as in the header");
+    refuse("a,b,c\n1,2,3,4,5\n",
+           "f.csv:2:4: the row has 5 cells, need 3 as in the header");
+    refuse("a,b,c\n\"1\n2\",2,3\n1",
+           "f.csv:4:2: the row has 1 cell, need 3 as in the header");
+}
+
+static void quotes_out_of_place_are_refused(void **state)
+{
+    (void)state;
+    refuse("a,b\n1,\"open\n2,3\n4,5\n",
+           "f.csv:2:2: the quote that opens this cell is never closed");
+    refuse("a,b\n1,\"", "f.csv:2:2: the quote that opens this cell is never "
+                        "closed");
+    refuse("a,b\n1,\"open\n2,\"x\"\n",
+           "f.csv:3:2: text follows the closing quote of the cell that began "
+           "on line 2; need a comma, or \"\" for a quote inside quotes");
+    refuse("a,b\n5\"3,1\n",
+           "f.csv:2:1: a quote inside a cell that has none at its start; "
+           "quote the whole cell and double the quote inside");
+}
+
+static void blank_lines_between_rows_are_refused(void **state)
+{
+    (void)state;
+    refuse("a,b\n1,2\n\n \n3,4\n",
+           "f.csv:3: a blank line, need a row of cells");
+    refuse("\na,b\n1,2\n", "f.csv:1: a blank line, need a row of cells");
+}
+
+static void empty_files_are_refused(void **state)
+{
+    (void)state;
+    const char *message =
+        "f.csv:1: the file is empty, need a row of column names";
+    refuse("", message);
+    refuse("\xEF\xBB\xBF", message);
+    refuse("\n\n  \n", message);
+}
+
+static void other_encodings_name_the_byte_and_the_line(void **state)
+{
+    (void)state;
+    refuse("a,b\n1,2\nM\xFCller,3\n",
+           "f.csv:3:1: byte 0xFC is not UTF-8 text (another encoding, such as "
+           "Latin-1? save the file as UTF-8)");
+    refuse("a,b\n1,\"x\ny\xE9\"\n",
+           "f.csv:3:2: byte 0xE9 is not UTF-8 text (another encoding, such as "
+           "Latin-1? save the file as UTF-8)");
+    refuse_bytes("a,b\n1,\0\n", 8,
+                 "f.csv:2:2: byte 0x00 is not UTF-8 text (is this a "
+                 "spreadsheet or UTF-16 file? save it as CSV in UTF-8)");
+    refuse_bytes("\xFF\xFE"
+                 "a\0,\0",
+                 6,
+                 "f.csv:1:1: byte 0xFF is not UTF-8 text (is this a "
+                 "spreadsheet or UTF-16 file? save it as CSV in UTF-8)");
+}
+
+static void utf8_is_judged_as_rfc_3629_does(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"",
+                                       "plain",
+                                       "\x7F",
+                                       "\xC2\x80",
+                                       "\xDF\xBF",
+                                       "\xE0\xA0\x80",
+                                       "\xED\x9F\xBF",
+                                       "\xEE\x80\x80",
+                                       "\xEF\xBF\xBF",
+                                       "\xF0\x90\x80\x80",
+                                       "\xF4\x8F\xBF\xBF"};
+    static const char *const bad[] = {"\x80",         /* continuation alone */
+                                      "\xC0\x80",     /* overlong NUL */
+                                      "\xC1\xBF",     /* overlong */
+                                      "\xE0\x9F\xBF", /* overlong */
+                                      "\xED\xA0\x80", /* surrogate */
+                                      "\xF0\x8F\xBF\xBF", /* overlong */
+                                      "\xF4\x90\x80\x80", /* above U+10FFFF */
+                                      "\xF5\x80\x80\x80",
+                                      "\xC2",
+                                      "\xE2\x82",
+                                      "\xE2\x28\xA1",
+                                      "\xF0\x90\x80",
+                                      "\xFF"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_int_equal(asy_utf8_valid(good[i], strlen(good[i])),
+                         strlen(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(asy_utf8_valid(bad[i], strlen(bad[i])), 0);
+    assert_int_equal(asy_utf8_valid("ab\0c", 4), 2);
+}
+
+static void a_line_of_a_million_bytes_is_read(void **state)
+{
+    (void)state;
+    enum { LONG = 1000000 };
+    char *text = malloc(LONG + 16);
+    assert_non_null(text);
+    memcpy(text, "a,b\n1,", 6);
+    memset(text + 6, 'x', LONG);
+    memcpy(text + 6 + LONG, "\n", 2);
+    parsed p;
+    parse(&p, text);
+    assert_int_equal(strlen(asy_csv_cell(&p.csv, 0, 1)), LONG);
+    done(&p);
+    free(text);
+}
+
+static void clipped_texts_end_between_characters(void **state)
+{
+    (void)state;
+    char out[ASY_CLIP];
+    assert_string_equal(asy_csv_clip("short", out), "short");
+    assert_string_equal(asy_csv_clip("a\nb\tc", out), "a?b?c");
+    asy_csv_clip("äääääääääääääääääääääääääää", out);
+    assert_int_equal(asy_utf8_valid(out, strlen(out)), strlen(out));
+    assert_string_equal(out + strlen(out) - 3, "...");
+    asy_csv_clip("xäääääääääääääääääääääääääää", out);
+    assert_int_equal(asy_utf8_valid(out, strlen(out)), strlen(out));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_cells_whatever_the_line_ends),
+        cmocka_unit_test(quotes_hold_commas_lines_and_quotes),
+        cmocka_unit_test(utf8_passes_unchanged),
+        cmocka_unit_test(ragged_rows_name_line_and_both_numbers),
+        cmocka_unit_test(quotes_out_of_place_are_refused),
+        cmocka_unit_test(blank_lines_between_rows_are_refused),
+        cmocka_unit_test(empty_files_are_refused),
+        cmocka_unit_test(other_encodings_name_the_byte_and_the_line),
+        cmocka_unit_test(utf8_is_judged_as_rfc_3629_does),
+        cmocka_unit_test(a_line_of_a_million_bytes_is_read),
+        cmocka_unit_test(clipped_texts_end_between_characters),
+    };
+    return ASY_RUN_TESTS("csv", tests);
+}
