@@ -221,6 +221,20 @@ static asy_status check_learner(const asy_plan *plan,
         return asy_fail_at(err, ASY_ECONFIG, declared->model.place,
                            "learner %s: %s takes two classes (found %d)",
                            declared->id, l->name, plan->task->k);
+    if (declared->n_axes > 0 && (plan->tune->caps & ASY_NEEDS_PROBABILITY) &&
+        !(l->caps & ASY_PROBABILITY))
+        return asy_fail_at(err, ASY_ECONFIG, declared->model.place,
+                           "learner %s: %s gives decision scores, but tuning "
+                           "by %s needs probabilities",
+                           declared->id, l->name, plan->tune->name);
+    bool single_rows = strcmp(plan->inner->name, "leave_one_out") == 0;
+    if (declared->n_axes > 0 && single_rows &&
+        (plan->tune->caps & ASY_NEEDS_SCORE))
+        return asy_fail_at(err, ASY_ECONFIG, plan->config->inner.place,
+                           "inner method leave_one_out tests one row at a "
+                           "time, where %s is not defined (need kfold, or "
+                           "another tune metric)",
+                           plan->tune->name);
     return ASY_OK;
 }
 
@@ -372,6 +386,20 @@ asy_unit asy_plan_unit(const asy_plan *plan, size_t number)
         unit.fold = number % plan->n_folds;
     }
     return unit;
+}
+
+size_t asy_plan_number(const asy_plan *plan, asy_unit unit)
+{
+    size_t repeats = plan->n_repeats, start = 0;
+    if (unit.permutation > 0) {
+        start = units_of_labelling(plan, repeats);
+        repeats = plan->permutation_repeats;
+        start += (unit.permutation - 1) * units_of_labelling(plan, repeats);
+    }
+    size_t split = asy_unit_is_holdout(plan, unit)
+                       ? repeats * plan->n_folds
+                       : unit.repeat * plan->n_folds + unit.fold;
+    return start + split * plan->n_learners + unit.learner;
 }
 
 bool asy_plan_learns_threshold(const asy_plan *plan)

@@ -82,7 +82,9 @@ ASY_MUST_USE
 asy_status asy_plan_make(const asy_config *config, const asy_task *task,
                          asy_arena *arena, asy_plan *plan, asy_error *err);
 
+/* Number to unit and back. */
 asy_unit asy_plan_unit(const asy_plan *plan, size_t number);
+size_t asy_plan_number(const asy_plan *plan, asy_unit unit);
 static inline bool asy_unit_is_holdout(const asy_plan *plan, asy_unit unit)
 {
     return unit.fold == plan->n_folds;

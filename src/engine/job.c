@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Steps that search, refit and importance share: see unit.h. */
+#include <math.h>
+
+#include "base/rng.h"
+#include "engine/unit.h"
+
+uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner)
+{
+    uint64_t key = asy_key(what, job->plan->config->seed);
+    key = asy_key_add(key, job->unit.repeat);
+    key = asy_key_add(key, job->unit.fold);
+    return asy_key_add(key, inner);
+}
+
+asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
+                           size_t inner, asy_fitting *fitting)
+{
+    const asy_learner *l = job->learner->learner;
+    *fitting = (asy_fitting){
+        .pipeline = pipeline,
+        .key = asy_key_text(asy_job_key(job, "learner", inner), l->name)};
+    if (!l->prepare)
+        return ASY_OK;
+    asy_ctx ctx = *job->ctx;
+    ctx.key = fitting->key;
+    void *shared = NULL;
+    asy_mark mark = asy_arena_mark(ctx.scratch);
+    asy_status status = l->prepare(l, &pipeline->train, &ctx, &shared);
+    asy_arena_release(ctx.scratch, mark);
+    fitting->shared = shared;
+    return status;
+}
+
+asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
+                       size_t candidate, void **model)
+{
+    const asy_learner *l = job->learner->learner;
+    asy_ctx ctx = *job->ctx;
+    asy_fit fit = {
+        .learner = l,
+        .train = &fitting->pipeline->train,
+        .shared = fitting->shared,
+        .params = {l->params, l->n_params,
+                   job->learner->candidate + candidate * l->n_params},
+        .ctx = &ctx};
+    ctx.key = asy_params_key(fitting->key, &fit.params);
+    asy_mark mark = asy_arena_mark(ctx.scratch);
+    asy_status status = l->fit(&fit, model);
+    asy_arena_release(ctx.scratch, mark);
+    return status;
+}
+
+asy_status asy_job_score(const asy_job *job, const void *model,
+                         const asy_matrix *x, double **score)
+{
+    const asy_learner *l = job->learner->learner;
+    *score = ASY_NEW(job->ctx->arena, double, x->n *asy_job_width(job));
+    if (!*score)
+        return asy_nomem(job->ctx->err);
+    asy_mark mark = asy_arena_mark(job->ctx->scratch);
+    asy_status status = l->score(model, x, job->ctx, *score);
+    asy_arena_release(job->ctx->scratch, mark);
+    if (status != ASY_OK)
+        return status;
+    for (size_t i = 0; i < x->n * asy_job_width(job); i++)
+        if (isnan((*score)[i]))
+            return asy_fail(job->ctx->err, ASY_ENUMERIC,
+                            "%s gave NaN as the score of a row", l->name);
+    return ASY_OK;
+}
+
+asy_status asy_job_measure(const asy_job *job, const asy_measure *measure,
+                           const asy_scored *scored, double *value)
+{
+    asy_mark mark = asy_arena_mark(job->ctx->scratch);
+    int k = job->plan->task->k;
+    int *decision = NULL;
+    if (measure->caps & ASY_NEEDS_DECISION) {
+        decision = ASY_NEW(job->ctx->scratch, int, scored->n);
+        if (!decision)
+            return asy_nomem(job->ctx->err);
+        asy_decide(scored->score, scored->n, k, scored->threshold, decision);
+    }
+    asy_prediction prediction = {.n = scored->n,
+                                 .k = k,
+                                 .y = scored->y,
+                                 .score = scored->score,
+                                 .decision = decision,
+                                 .probability = job->learner->learner->caps &
+                                                ASY_PROBABILITY};
+    asy_status status = measure->compute(measure, &prediction, job->ctx, value);
+    asy_arena_release(job->ctx->scratch, mark);
+    return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Workers as threads: each takes the next unit in plan order until none is left
+ * or the run is told to stop.
+ */
+#ifndef ASY_ENGINE_POOL_H
+#define ASY_ENGINE_POOL_H
+
+#include "engine/collect.h"
+#include "engine/unit.h"
+
+/* What the caller wants to see of a run. All calls come one at a time. */
+typedef struct asy_pool_options {
+    unsigned threads;  /* 0: as many as there are processors */
+    atomic_bool *stop; /* set it (from a signal handler) to interrupt */
+    /* Every finished unit, encoded; NULL: nothing. Errors end the run. */
+    asy_status (*keep)(void *user, const void *bytes, size_t size,
+                       asy_error *err);
+    /* Progress; NULL: nothing. */
+    void (*progress)(void *user, size_t done, size_t total);
+    void *user;
+} asy_pool_options;
+
+/* Run every unit that collection does not have yet. Errors: ASY_EINTERRUPTED,
+   ASY_ENOMEM, those of keep. Failed units are in the collection. */
+ASY_MUST_USE
+asy_status asy_pool_run(const asy_plan *plan, const asy_pool_options *options,
+                        asy_collection *collection, asy_error *err);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The inner search: every candidate on every inner fold.
+ *
+ * Per inner fold the pipeline is fitted once and shared by all candidates.
+ * Best = first among the best unweighted mean inner scores; NaN ranks last.
+ * Out-of-fold scores of the training rows are kept where the threshold is
+ * chosen from them.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "engine/unit.h"
+
+typedef struct search {
+    const asy_job *job;
+    asy_search_result *out;
+    asy_folds folds;
+    size_t n_tested; /* test rows of all inner folds together */
+    double *oof;     /* [n_candidates x n_tested], or NULL */
+    int *oof_y;      /* [n_tested] */
+    size_t done;     /* rows of oof filled so far */
+    double *score;   /* [n_candidates x folds.n] */
+    asy_error first; /* the first failure of a candidate */
+} search;
+
+/* Rows of an inner fold as rows of the task, and their labels. */
+static asy_status inner_rows(const asy_job *job, const size_t *index, size_t n,
+                             const size_t **rows, const int **y)
+{
+    size_t *r = ASY_NEW(job->ctx->arena, size_t, n);
+    int *labels = ASY_NEW(job->ctx->arena, int, n);
+    if (!r || !labels)
+        return asy_nomem(job->ctx->err);
+    for (size_t i = 0; i < n; i++) {
+        r[i] = job->train[index[i]];
+        labels[i] = job->y_train[index[i]];
+    }
+    *rows = r;
+    *y = labels;
+    return ASY_OK;
+}
+
+/* One candidate on one inner fold; its failure is remembered, not passed on,
+   unless the run must end. */
+static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
+                                const asy_matrix *x, const int *y,
+                                double *value)
+{
+    const asy_job *job = s->job;
+    void *model;
+    double *score;
+    *value = NAN;
+    ASY_TRY(asy_job_fit(job, fitting, c, &model));
+    ASY_TRY(asy_job_score(job, model, x, &score));
+    if (s->oof)
+        memcpy(s->oof + c * s->n_tested + s->done, score, x->n * sizeof *score);
+    bool probability = job->learner->learner->caps & ASY_PROBABILITY;
+    asy_scored scored = {x->n, y, score, asy_natural_threshold(probability)};
+    return asy_job_measure(job, job->plan->tune, &scored, value);
+}
+
+static bool ends_the_run(asy_status status)
+{
+    return status == ASY_ENOMEM || status == ASY_EINTERRUPTED;
+}
+
+static asy_status candidates(search *s, size_t g, const asy_fitting *fitting,
+                             const asy_matrix *x, const int *y)
+{
+    const asy_job *job = s->job;
+    for (size_t c = 0; c < job->learner->n_candidates; c++) {
+        if (atomic_load_explicit(job->stop, memory_order_relaxed))
+            return asy_fail(job->ctx->err, ASY_EINTERRUPTED, "interrupted");
+        asy_mark mark = asy_arena_mark(job->ctx->arena);
+        double *value = &s->score[c * s->folds.n + g];
+        asy_status status = try_candidate(s, fitting, c, x, y, value);
+        asy_arena_release(job->ctx->arena, mark);
+        if (ends_the_run(status))
+            return status;
+        if (status != ASY_OK && s->first.status == ASY_OK)
+            s->first = *job->ctx->err;
+    }
+    return ASY_OK;
+}
+
+static asy_status inner_fold(search *s, size_t g)
+{
+    const asy_job *job = s->job;
+    const asy_fold *fold = &s->folds.fold[g];
+    const size_t *train_rows, *test_rows;
+    const int *y_train, *y_test;
+    ASY_TRY(inner_rows(job, fold->train, fold->n_train, &train_rows, &y_train));
+    ASY_TRY(inner_rows(job, fold->test, fold->n_test, &test_rows, &y_test));
+    asy_train train, test;
+    const asy_task *task = job->plan->task;
+    ASY_TRY(asy_pipeline_gather(task, train_rows, fold->n_train, y_train,
+                                job->ctx, &train));
+    ASY_TRY(asy_pipeline_gather(task, test_rows, fold->n_test, y_test, job->ctx,
+                                &test));
+    asy_pipeline pipeline;
+    job->ctx->key = asy_job_key(job, "step", g);
+    asy_fitting fitting;
+    asy_matrix x;
+    ASY_TRY(asy_pipeline_fit(job->plan, &train, job->ctx, &pipeline));
+    ASY_TRY(asy_pipeline_apply(&pipeline, &test.x, job->ctx, &x));
+    ASY_TRY(asy_job_prepare(job, &pipeline, g, &fitting));
+    ASY_TRY(candidates(s, g, &fitting, &x, y_test));
+    if (s->oof)
+        memcpy(s->oof_y + s->done, y_test, fold->n_test * sizeof *y_test);
+    s->done += fold->n_test;
+    return ASY_OK;
+}
+
+/* Mean inner scores; the best candidate. */
+static asy_status choose(search *s)
+{
+    const asy_job *job = s->job;
+    size_t n = job->learner->n_candidates;
+    double sign = job->plan->tune->caps & ASY_LOWER_IS_BETTER ? -1 : 1;
+    double best = NAN;
+    s->out->best = 0;
+    for (size_t c = 0; c < n; c++) {
+        double sum = 0;
+        for (size_t g = 0; g < s->folds.n; g++)
+            sum += s->score[c * s->folds.n + g];
+        double mean = sum / (double)s->folds.n;
+        s->out->inner_score[c] = mean;
+        if (isnan(mean) || (!isnan(best) && !(sign * mean > sign * best)))
+            continue;
+        best = mean;
+        s->out->best = c;
+    }
+    if (isnan(best) && s->first.status != ASY_OK) {
+        *job->ctx->err = s->first;
+        return s->first.status;
+    }
+    return ASY_OK;
+}
+
+static asy_status threshold(search *s)
+{
+    const asy_job *job = s->job;
+    if (!s->oof)
+        return ASY_OK;
+    asy_prediction training = {.n = s->n_tested,
+                               .k = 2,
+                               .y = s->oof_y,
+                               .score = s->oof + s->out->best * s->n_tested,
+                               .probability = job->learner->learner->caps &
+                                              ASY_PROBABILITY};
+    return asy_choose_threshold(job->plan->threshold,
+                                job->plan->config->threshold.value, &training,
+                                job->ctx, &s->out->threshold);
+}
+
+static asy_status start(search *s)
+{
+    const asy_job *job = s->job;
+    asy_arena *arena = job->ctx->arena;
+    asy_inner_in in = {.repeat = job->unit.repeat,
+                       .fold = job->unit.fold,
+                       .rows = job->train_dev,
+                       .n_rows = job->n_train,
+                       .y = job->y_train};
+    asy_status status = asy_plan_inner(job->plan, &in, job->ctx, &s->folds);
+    if (status != ASY_OK)
+        return asy_frame(job->ctx->err, "inner resampling");
+    size_t n = job->learner->n_candidates;
+    for (size_t g = 0; g < s->folds.n; g++)
+        s->n_tested += s->folds.fold[g].n_test;
+    s->score = ASY_NEW(arena, double, n * s->folds.n);
+    s->out->inner_score = ASY_NEW(arena, double, n);
+    s->oof_y = ASY_NEW(arena, int, s->n_tested);
+    bool keep = asy_plan_learns_threshold(job->plan);
+    if (keep)
+        s->oof = asy_arena_calloc(arena, n * s->n_tested, sizeof(double));
+    if (!s->score || !s->out->inner_score || !s->oof_y || (keep && !s->oof))
+        return asy_nomem(job->ctx->err);
+    return ASY_OK;
+}
+
+asy_status asy_job_search(const asy_job *job, asy_search_result *out)
+{
+    bool probability = job->learner->learner->caps & ASY_PROBABILITY;
+    *out = (asy_search_result){.threshold = asy_natural_threshold(probability)};
+    if (job->plan->threshold == ASY_THRESHOLD_FIXED)
+        out->threshold = job->plan->config->threshold.value;
+    if (job->plan->task->k > 2)
+        out->threshold = NAN;
+    if (!asy_plan_searches(job->plan, job->unit))
+        return ASY_OK;
+    search s = {.job = job, .out = out};
+    ASY_TRY(start(&s));
+    for (size_t g = 0; g < s.folds.n; g++) {
+        asy_mark mark = asy_arena_mark(job->ctx->arena);
+        asy_status status = inner_fold(&s, g);
+        asy_arena_release(job->ctx->arena, mark);
+        if (status != ASY_OK)
+            return asy_frame(job->ctx->err, "inner fold %zu", g);
+    }
+    ASY_TRY(choose(&s));
+    return threshold(&s);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One unit of the plan: inner search over the candidates on the outer training
+ * rows, refit of the best, prediction of the outer test rows, measures.
+ *
+ * Invariant: what a unit returns depends on the plan and its number alone, not
+ * on the worker, on other units, or on what the worker did before.
+ */
+#ifndef ASY_ENGINE_UNIT_H
+#define ASY_ENGINE_UNIT_H
+
+#include <stdatomic.h>
+
+#include "engine/pipeline.h"
+#include "plan/record.h"
+
+/* A worker's own memory, kept from unit to unit. */
+typedef struct asy_worker {
+    const asy_plan *plan;
+    const atomic_bool *stop; /* set: give up with ASY_EINTERRUPTED */
+    unsigned index;
+    asy_arena arena; /* the unit's record and models */
+    asy_arena scratch;
+    asy_arena kept; /* labels and outer folds of (permutation, repeat) */
+    bool has_split;
+    size_t permutation, repeat;
+    int *y;
+    asy_folds folds;
+} asy_worker;
+
+void asy_worker_init(asy_worker *worker, const asy_plan *plan, unsigned index,
+                     const atomic_bool *stop);
+void asy_worker_clear(asy_worker *worker);
+
+/*
+ * Run unit `number`. The record (in the worker's arena, valid until the next
+ * call) holds the failure if the unit could not be done; the status is not
+ * ASY_OK only if the run must end: interrupted, or out of memory.
+ */
+ASY_MUST_USE
+asy_status asy_unit_run(asy_worker *worker, size_t number, asy_record *record,
+                        asy_error *err);
+
+/* ---- what the files of a unit share ---- */
+
+/* A unit in progress: the rows it trains on and is tested on, as indices into
+   the task, and their labels. */
+typedef struct asy_job {
+    const asy_plan *plan;
+    const asy_plan_learner *learner;
+    const atomic_bool *stop;
+    asy_unit unit;
+    asy_ctx *ctx;
+    size_t n_train, n_test;
+    const size_t *train_dev; /* indices into the development rows */
+    const size_t *train;     /* rows of the task */
+    const size_t *test;      /* rows of the task */
+    const int *y_train, *y_test;
+} asy_job;
+
+/* The key of everything random in a split: (repeat, fold, inner fold or -1). */
+uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner);
+#define ASY_NO_INNER ((size_t)-1)
+
+/* Fit candidate c on a fitted pipeline's training rows. */
+typedef struct asy_fitting {
+    const asy_pipeline *pipeline;
+    const void *shared; /* of the learner's prepare */
+    uint64_t key;
+} asy_fitting;
+ASY_MUST_USE
+asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
+                           size_t inner, asy_fitting *fitting);
+ASY_MUST_USE
+asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
+                       size_t candidate, void **model);
+
+/* Score rows with a model: [n x S] in ctx->arena. */
+ASY_MUST_USE
+asy_status asy_job_score(const asy_job *job, const void *model,
+                         const asy_matrix *x, double **score);
+
+/* A measure of scored rows, deciding at threshold if it needs decisions. */
+typedef struct asy_scored {
+    size_t n;
+    const int *y;
+    const double *score;
+    double threshold;
+} asy_scored;
+ASY_MUST_USE
+asy_status asy_job_measure(const asy_job *job, const asy_measure *measure,
+                           const asy_scored *scored, double *value);
+
+/* The inner search. */
+typedef struct asy_search_result {
+    double *inner_score; /* [n_candidates], NULL without a search */
+    size_t best;
+    double threshold; /* chosen on the training rows */
+} asy_search_result;
+ASY_MUST_USE
+asy_status asy_job_search(const asy_job *job, asy_search_result *out);
+
+/* Permutation importance on the test rows: [p x repeats] in ctx->arena. */
+typedef struct asy_final {
+    const asy_pipeline *pipeline;
+    const void *model;
+    const asy_matrix *raw_test;
+    const double *score;
+    double threshold;
+} asy_final;
+ASY_MUST_USE
+asy_status asy_job_importance(const asy_job *job, const asy_final *final,
+                              double **importance);
+
+/* The number of scores a row: 1 for two classes, else K. */
+static inline size_t asy_job_width(const asy_job *job)
+{
+    return job->plan->task->k == 2 ? 1 : (size_t)job->plan->task->k;
+}
+
+#endif
