@@ -7,7 +7,12 @@
 static const asy_transform *const registry[] = {
     &asy_impute,
     &asy_standardize,
+    &asy_min_max,
+    &asy_robust_scale,
+    &asy_variance_threshold,
     &asy_smote,
+    &asy_random_over_sampler,
+    &asy_random_under_sampler,
 };
 
 const asy_transform *const *asy_transforms(size_t *count)
