@@ -7,6 +7,7 @@
 /* One line a learner, in the manual's order; X(name) stands for the vtable
    asy_learner_<name>. */
 #define LEARNERS(X)                                                            \
+    X(logistic_regression)                                                     \
     X(marker)                                                                  \
     X(dummy)
 

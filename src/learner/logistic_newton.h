@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The state of the proximal Newton method, shared by its two halves:
+ * logistic_newton.c (objective, line search, convergence) and
+ * logistic_step.c (the second-order model and its minimum).
+ */
+#ifndef ASY_LEARNER_LOGISTIC_NEWTON_H
+#define ASY_LEARNER_LOGISTIC_NEWTON_H
+
+#include "learner/gram.h"
+#include "learner/logistic.h"
+#include "learner/quadratic.h"
+
+typedef struct asy_newton {
+    const asy_logistic *problem;
+    double *theta, *trial;     /* [(p + 1) m] */
+    double *gradient, *step;   /* [(p + 1) m], of the loss and l2 */
+    double *bound;             /* [p + 1] sum_i s_i |x_ij| */
+    double *f, *f_step;        /* [n m] scores, and their change */
+    double *f_trial, *p_trial; /* [n m] */
+    double *probability;       /* [n m] */
+    double *slope, *d;         /* [n m] dloss/df; [n] curvature */
+    size_t *column;            /* [p] columns that take part in the step */
+    size_t n_columns;
+    asy_panels panels; /* those columns, and ones */
+    asy_quadratic model;
+    double value, residual;
+    double change; /* most that the last step moved a score */
+    double drop;   /* what the model says a full step gains (< 0) */
+    int final;     /* steps since the objective stopped changing */
+} asy_newton;
+
+/* Room for the columns that a step may need; without l1 all take part, from
+   the first step to the last. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_newton_begin_steps(asy_newton *newton, asy_ctx *ctx);
+
+/* step, f_step and drop from gradient, probability and theta.
+   Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_newton_step(asy_newton *newton, asy_ctx *ctx);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Logistic regression with scikit-learn's parameters: the objective is
+ *
+ *   C sum_i c_{y_i} logloss_i + l1 |w|_1 + l2 |w|^2 / 2
+ *
+ * with (l1, l2) = (0, 1) for penalty l2, (1, 0) for l1, (l1_ratio,
+ * 1 - l1_ratio) for elasticnet, (0, 0) for none; the intercept is free. The
+ * solver is in logistic_newton.c; this file turns parameters into a problem.
+ */
+#include <string.h>
+
+#include "base/math.h"
+#include "learner/learner.h"
+#include "learner/logistic.h"
+#include "learner/row_space.h"
+
+enum {
+    INVERSE_PENALTY,
+    PENALTY,
+    L1_RATIO,
+    CLASS_WEIGHT,
+    FIT_INTERCEPT,
+    TOL,
+    MAX_ITER,
+    N_PARAMS
+};
+
+static const asy_param params[] = {
+    {"C", ASY_NUMBER, 0, 1e300, ASY_ABOVE_MIN, NULL, "1.0",
+     "weight of the loss against the penalty"},
+    {"penalty", ASY_CHOICE, 0, 0, 0, "l2|l1|elasticnet|none", "l2",
+     "what keeps the coefficients small"},
+    {"l1_ratio", ASY_NUMBER, 0, 1, 0, NULL, "0.5",
+     "elasticnet: share of l1, the rest is l2"},
+    ASY_PARAM_CLASS_WEIGHT,
+    {"fit_intercept", ASY_BOOL, 0, 0, 0, NULL, "true",
+     "a constant, free of penalty"},
+    {"tol", ASY_NUMBER, 0, 1, ASY_ABOVE_MIN, NULL, "1e-12",
+     "largest slope left, relative to the largest possible"},
+    {"max_iter", ASY_INTEGER, 1, 1e6, 0, NULL, "200", "most Newton steps"},
+};
+
+static bool penalty_is(const asy_fit *fit, const char *name)
+{
+    return asy_value_is(&fit->params.value[PENALTY], name);
+}
+
+static double number(const asy_fit *fit, size_t param)
+{
+    return fit->params.value[param].number;
+}
+
+/* ---- from classes to columns of scores ---- */
+
+/* The classes that occur (a fold may lack one), ascending. */
+static asy_status find_classes(const asy_fit *fit, asy_logistic_model *model)
+{
+    asy_ctx *ctx = fit->ctx;
+    size_t k = (size_t)fit->train->k, present = 0;
+    size_t *count = ASY_NEW(ctx->scratch, size_t, k);
+    int *classes = ASY_NEW(ctx->arena, int, k);
+    if (!count || !classes)
+        return asy_nomem(ctx->err);
+    ASY_TRY(asy_require_classes(fit->train, count, ctx->err));
+    for (int c = 0; c < fit->train->k; c++)
+        if (count[c] > 0)
+            classes[present++] = c;
+    model->k = fit->train->k;
+    model->m = present == 2 ? 1 : present;
+    model->classes = classes;
+    return ASY_OK;
+}
+
+/* y as places in model->classes. */
+static asy_status find_target(const asy_fit *fit,
+                              const asy_logistic_model *model,
+                              asy_logistic *problem)
+{
+    const asy_train *train = fit->train;
+    asy_arena *scratch = fit->ctx->scratch;
+    int *place = ASY_NEW(scratch, int, train->k);
+    int *y = ASY_NEW(scratch, int, train->x.n);
+    if (!place || !y)
+        return asy_nomem(fit->ctx->err);
+    size_t present = model->m == 1 ? 2 : model->m;
+    for (size_t c = 0; c < present; c++)
+        place[model->classes[c]] = (int)c;
+    for (size_t i = 0; i < train->x.n; i++)
+        y[i] = place[train->y[i]];
+    problem->y = y;
+    return ASY_OK;
+}
+
+static asy_status find_weights(const asy_fit *fit, asy_logistic *problem)
+{
+    const asy_train *train = fit->train;
+    asy_arena *scratch = fit->ctx->scratch;
+    double *class_weight = ASY_NEW(scratch, double, train->k);
+    double *weight = ASY_NEW(scratch, double, train->x.n);
+    if (!class_weight || !weight)
+        return asy_nomem(fit->ctx->err);
+    asy_class_weights(train, &fit->params.value[CLASS_WEIGHT], class_weight);
+    for (size_t i = 0; i < train->x.n; i++)
+        weight[i] = number(fit, INVERSE_PENALTY) * class_weight[train->y[i]];
+    problem->weight = weight;
+    return ASY_OK;
+}
+
+static void find_penalty(const asy_fit *fit, asy_logistic *problem)
+{
+    double ratio = number(fit, L1_RATIO);
+    if (penalty_is(fit, "l2"))
+        problem->l2 = 1;
+    if (penalty_is(fit, "l1"))
+        problem->l1 = 1;
+    if (penalty_is(fit, "elasticnet")) {
+        problem->l1 = ratio;
+        problem->l2 = 1 - ratio;
+    }
+}
+
+static asy_status make_problem(const asy_fit *fit,
+                               const asy_logistic_model *model,
+                               asy_logistic *problem)
+{
+    *problem = (asy_logistic){.x = fit->train->x,
+                              .m = model->m,
+                              .intercept = number(fit, FIT_INTERCEPT) != 0,
+                              .tol = number(fit, TOL),
+                              .max_iter = (size_t)number(fit, MAX_ITER)};
+    find_penalty(fit, problem);
+    ASY_TRY(find_target(fit, model, problem));
+    return find_weights(fit, problem);
+}
+
+/* ---- more columns than rows ---- */
+
+static asy_status prepare(const asy_learner *learner, const asy_train *train,
+                          asy_ctx *ctx, void **shared)
+{
+    (void)learner;
+    *shared = NULL;
+    if (train->x.p <= train->x.n)
+        return ASY_OK;
+    ASY_TRY(asy_require_finite(train, ctx->err));
+    asy_matrix *rows = ASY_NEW(ctx->arena, asy_matrix, 1);
+    if (!rows)
+        return asy_nomem(ctx->err);
+    ASY_TRY(asy_row_space(&train->x, ctx, rows));
+    *shared = rows;
+    return ASY_OK;
+}
+
+/* From the solution in the row space: at the minimum w = -X' dloss/df. */
+static void leave_row_space(const asy_logistic *problem, const asy_matrix *x,
+                            const double *inner, double *slope, double *theta)
+{
+    size_t n = x->n, p = x->p, r = problem->x.p;
+    asy_logistic_slope(problem, slope);
+    for (size_t c = 0; c < problem->m; c++) {
+        double *w = theta + c * (p + 1);
+        for (size_t j = 0; j < p; j++)
+            w[j] = -asy_dot(asy_ccol(x, j), slope + c * n, n) / problem->l2;
+        w[p] = inner[c * (r + 1) + r];
+    }
+}
+
+/* An l2 penalty keeps w in the space of the rows, which has at most n
+   dimensions. */
+static asy_status solve_in_row_space(const asy_fit *fit, asy_logistic *problem,
+                                     asy_logistic_model *model)
+{
+    asy_ctx *ctx = fit->ctx;
+    const asy_matrix x = problem->x;
+    void *rows = NULL;
+    if (!fit->shared)
+        ASY_TRY(prepare(fit->learner, fit->train, ctx, &rows));
+    problem->x = *(const asy_matrix *)(fit->shared ? fit->shared : rows);
+    size_t q = (problem->x.p + 1) * problem->m, nm = x.n * problem->m;
+    double *inner = ASY_NEW(ctx->scratch, double, q);
+    double *f = ASY_NEW(ctx->scratch, double, nm);
+    double *slope = ASY_NEW(ctx->scratch, double, nm);
+    if (!inner || !f || !slope)
+        return asy_nomem(ctx->err);
+    ASY_TRY(asy_logistic_solve(problem, ctx, inner, &model->end));
+    asy_logistic_scores(problem, inner, f);
+    asy_logistic_loss(problem, f, slope);
+    leave_row_space(problem, &x, inner, slope, model->theta);
+    return ASY_OK;
+}
+
+/* ---- fit and score ---- */
+
+/* Softmax leaves a constant added to all intercepts open: their mean is 0. */
+static void centre_intercepts(asy_logistic_model *model)
+{
+    double mean = 0;
+    for (size_t c = 0; c < model->m; c++)
+        mean += model->theta[c * (model->p + 1) + model->p];
+    mean /= (double)model->m;
+    for (size_t c = 0; c < model->m; c++)
+        model->theta[c * (model->p + 1) + model->p] -= mean;
+}
+
+static asy_status solve(const asy_fit *fit, asy_logistic_model *model)
+{
+    asy_ctx *ctx = fit->ctx;
+    asy_logistic problem;
+    ASY_TRY(make_problem(fit, model, &problem));
+    bool wide = problem.x.p > problem.x.n;
+    if (wide && problem.l1 <= 0 && problem.l2 > 0)
+        return solve_in_row_space(fit, &problem, model);
+    if (wide && problem.l1 <= 0)
+        return asy_fail(ctx->err, ASY_ENUMERIC,
+                        "logistic regression without a penalty needs as many "
+                        "rows as columns (found %zu rows, %zu columns)",
+                        problem.x.n, problem.x.p);
+    return asy_logistic_solve(&problem, ctx, model->theta, &model->end);
+}
+
+static asy_status logistic_fit(const asy_fit *fit, void **out)
+{
+    asy_ctx *ctx = fit->ctx;
+    ASY_TRY(asy_require_finite(fit->train, ctx->err));
+    asy_logistic_model *model = ASY_NEW(ctx->arena, asy_logistic_model, 1);
+    if (!model)
+        return asy_nomem(ctx->err);
+    model->p = fit->train->x.p;
+    ASY_TRY(find_classes(fit, model));
+    size_t size = (model->p + 1) * model->m;
+    model->theta = ASY_NEW(ctx->arena, double, size);
+    if (!model->theta)
+        return asy_nomem(ctx->err);
+    ASY_TRY(solve(fit, model));
+    if (model->m > 1)
+        centre_intercepts(model);
+    *out = model;
+    return ASY_OK;
+}
+
+/* Probabilities of the classes that occurred, into rows of k. */
+static void spread(const asy_logistic_model *model, const double *f, size_t n,
+                   double *score)
+{
+    size_t k = (size_t)model->k;
+    memset(score, 0, n * k * sizeof *score);
+    for (size_t c = 0; c < model->m; c++) {
+        size_t own = (size_t)model->classes[c];
+        for (size_t i = 0; i < n; i++)
+            score[i * k + own] = f[c * n + i];
+    }
+    if (model->m > 1)
+        return;
+    size_t other = (size_t)model->classes[0], own = (size_t)model->classes[1];
+    for (size_t i = 0; i < n; i++) {
+        score[i * k + other] = 1 - f[i];
+        score[i * k + own] = f[i];
+    }
+}
+
+static asy_status logistic_score(const void *fitted, const asy_matrix *x,
+                                 asy_ctx *ctx, double *score)
+{
+    const asy_logistic_model *model = fitted;
+    const asy_logistic rows = {.x = *x, .m = model->m};
+    double *f = score;
+    if (model->k > 2)
+        f = ASY_NEW(ctx->scratch, double, x->n * model->m);
+    if (!f)
+        return asy_nomem(ctx->err);
+    asy_logistic_scores(&rows, model->theta, f);
+    if (model->m > 1)
+        asy_softmax(f, x->n, model->m);
+    else
+        for (size_t i = 0; i < x->n; i++)
+            f[i] = asy_sigmoid(f[i]);
+    if (model->k > 2)
+        spread(model, f, x->n, score);
+    return ASY_OK;
+}
+
+const asy_learner asy_learner_logistic_regression = {
+    .name = "logistic_regression",
+    .help = "logistic regression: l2, l1, elastic net; two or more classes",
+    .caps = ASY_MULTICLASS | ASY_PROBABILITY | ASY_CLASS_WEIGHT,
+    .params = params,
+    .n_params = N_PARAMS,
+    .prepare = prepare,
+    .fit = logistic_fit,
+    .score = logistic_score,
+};

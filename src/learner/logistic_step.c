@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The step of proximal Newton for logistic regression: the second-order model
+   of the loss over the columns that take part, minimised. */
+#include <math.h>
+#include <string.h>
+
+#include "learner/logistic_newton.h"
+
+/* Of more columns that want to enter the model, the keenest enter first. */
+#define MOST_ENTERING 64
+
+/* ---- the columns that take part ---- */
+
+static bool in_model(const asy_newton *s, size_t j)
+{
+    size_t p = s->problem->x.p;
+    for (size_t c = 0; c < s->problem->m; c++)
+        if (s->theta[c * (p + 1) + j] != 0)
+            return true;
+    return false;
+}
+
+/* How much column j, not in the model, wants to enter it. */
+static double desire(const asy_newton *s, size_t j)
+{
+    size_t p = s->problem->x.p;
+    double most = 0;
+    for (size_t c = 0; c < s->problem->m; c++)
+        most = fmax(most, fabs(s->gradient[c * (p + 1) + j]));
+    return s->bound[j] > 0 ? fmax(most - s->problem->l1, 0) : 0;
+}
+
+/* The columns of the model and those that want to enter it; of many only
+   those that want it most, the others have their turn later. */
+static void choose_columns(asy_newton *s)
+{
+    size_t p = s->problem->x.p, entering = 0;
+    double most = 0, *want = s->step;
+    for (size_t j = 0; j < p; j++) {
+        want[j] = in_model(s, j) ? 0 : desire(s, j);
+        entering += want[j] > 0;
+        most = fmax(most, want[j]);
+    }
+    double least = entering > MOST_ENTERING ? most / 2 : 0;
+    s->n_columns = 0;
+    for (size_t j = 0; j < p; j++)
+        if (want[j] > least || in_model(s, j))
+            s->column[s->n_columns++] = j;
+}
+
+static void pack_columns(asy_newton *s)
+{
+    asy_panels_reset(&s->panels);
+    for (size_t a = 0; a < s->n_columns; a++)
+        asy_panels_add(&s->panels, asy_ccol(&s->problem->x, s->column[a]));
+    if (s->problem->intercept)
+        asy_panels_add(&s->panels, NULL);
+}
+
+/* The room at least doubles, so that few steps ask for memory. */
+static asy_status make_room(asy_newton *s, size_t columns, asy_ctx *ctx)
+{
+    size_t need = columns + 1, most = s->problem->x.p + 1;
+    if (s->panels.v && need <= s->panels.limit)
+        return ASY_OK;
+    if (need < 2 * s->panels.limit)
+        need = 2 * s->panels.limit;
+    if (need > most)
+        need = most;
+    s->panels = asy_panels_new(ctx->scratch, s->problem->x.n, need);
+    s->model = asy_quadratic_new(ctx->scratch, need * s->problem->m,
+                                 s->problem->l1 > 0);
+    return s->panels.v && s->model.h ? ASY_OK : asy_nomem(ctx->err);
+}
+
+asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
+{
+    size_t p = s->problem->x.p;
+    if (s->problem->l1 > 0)
+        return make_room(s, p < MOST_ENTERING ? p : MOST_ENTERING, ctx);
+    ASY_TRY(make_room(s, p, ctx));
+    for (size_t j = 0; j < p; j++)
+        s->column[j] = j;
+    s->n_columns = p;
+    pack_columns(s);
+    return ASY_OK;
+}
+
+/* ---- the second-order model ---- */
+
+/* d = second derivative of the loss by the scores of classes c and e. */
+static void find_curvature(asy_newton *s, size_t c, size_t e)
+{
+    size_t n = s->problem->x.n;
+    const double *p = s->probability + c * n, *other = s->probability + e * n;
+    for (size_t i = 0; i < n; i++)
+        s->d[i] =
+            s->problem->weight[i] * p[i] * (c == e ? 1 - p[i] : -other[i]);
+}
+
+static void copy_block(const asy_newton *s, size_t c, size_t e)
+{
+    size_t q = s->panels.q, ld = s->model.q;
+    for (size_t i = 0; i < q; i++)
+        memcpy(s->model.h + (e * q + i) * ld + c * q,
+               s->model.h + (c * q + i) * ld + e * q, q * sizeof(double));
+}
+
+static void add_ridge(asy_newton *s)
+{
+    size_t q = s->panels.q, ld = s->model.q, n = s->n_columns;
+    for (size_t c = 0; c < s->problem->m; c++)
+        for (size_t j = 0; j < n; j++)
+            s->model.h[(c * q + j) * (ld + 1)] += s->problem->l2;
+}
+
+/* The same number added to all intercepts changes no probability. Curvature
+   in that direction alone leaves the step as it is and H invertible. */
+static void fix_intercepts(asy_newton *s)
+{
+    size_t q = s->panels.q, ld = s->model.q, m = s->problem->m;
+    double *corner = s->model.h + (q - 1) * ld + q - 1, size = *corner;
+    for (size_t c = 0; c < m; c++)
+        for (size_t e = 0; e < m; e++)
+            corner[c * q * ld + e * q] += size;
+}
+
+static void find_hessian(asy_newton *s)
+{
+    size_t q = s->panels.q, m = s->problem->m;
+    for (size_t c = 0; c < m; c++)
+        for (size_t e = c; e < m; e++) {
+            find_curvature(s, c, e);
+            asy_gram(&s->panels, s->d, s->model.h + c * q * m * q + e * q,
+                     m * q);
+            if (e > c)
+                copy_block(s, c, e);
+        }
+    add_ridge(s);
+    if (m > 1 && s->problem->intercept)
+        fix_intercepts(s);
+}
+
+static size_t coordinate(const asy_newton *s, size_t c, size_t a)
+{
+    size_t p = s->problem->x.p;
+    return c * (p + 1) + (a < s->n_columns ? s->column[a] : p);
+}
+
+static void find_model(asy_newton *s)
+{
+    size_t q = s->panels.q;
+    s->model.q = q * s->problem->m;
+    for (size_t c = 0; c < s->problem->m; c++)
+        for (size_t a = 0; a < q; a++) {
+            size_t j = coordinate(s, c, a);
+            s->model.g[c * q + a] = s->gradient[j];
+            s->model.w[c * q + a] = s->theta[j];
+            s->model.l1[c * q + a] = a < s->n_columns ? s->problem->l1 : 0;
+            s->model.unit[c * q + a] = s->bound[j % (s->problem->x.p + 1)];
+        }
+    find_hessian(s);
+}
+
+/* step, and drop = what the model says of the objective's change to first
+   order (with the penalty as it is). */
+static void spread_step(asy_newton *s)
+{
+    size_t q = s->panels.q;
+    memset(s->step, 0, (s->problem->x.p + 1) * s->problem->m * sizeof *s->step);
+    s->drop = 0;
+    for (size_t a = 0; a < s->model.q; a++) {
+        double d = s->model.d[a], w = s->model.w[a];
+        s->step[coordinate(s, a / q, a % q)] = d;
+        s->drop += s->model.g[a] * d + s->model.l1[a] * (fabs(w + d) - fabs(w));
+    }
+}
+
+asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
+{
+    if (s->problem->l1 > 0) {
+        choose_columns(s);
+        ASY_TRY(make_room(s, s->n_columns, ctx));
+        pack_columns(s);
+    }
+    find_model(s);
+    if (s->problem->l1 > 0)
+        asy_quadratic_lasso(&s->model, fmin(0.1, s->residual) * s->residual);
+    else
+        asy_quadratic_newton(&s->model);
+    spread_step(s);
+    asy_logistic_scores(s->problem, s->step, s->f_step);
+    return ASY_OK;
+}
