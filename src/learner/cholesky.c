@@ -17,7 +17,7 @@ size_t asy_cholesky(double *a, size_t q, size_t ld)
             row[j] = (row[j] - asy_dot(row, above, j)) * above[j];
         }
         double pivot = row[i] - asy_dot(row, row, i);
-        dropped += !(pivot > least);
+        dropped += pivot > least ? 0 : 1;
         row[i] = pivot > least ? 1 / sqrt(pivot) : 0;
     }
     return dropped;
