@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Kernel functions as maps of inner products: see kernel.h. */
+#include "learner/kernel.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/math.h"
+
+#define LEAST_POWER (-200.0)
+#define LARGEST 1e150
+
+static void map_linear(const asy_kernel *kernel, const double *norm,
+                       double norm_z, double *row, size_t n)
+{
+    (void)kernel, (void)norm, (void)norm_z, (void)row, (void)n;
+}
+
+/* Rounding may make a squared distance negative: it then counts as 0. Values
+   under exp(-200) are raised to it: they change no decision, and subnormal
+   numbers are slow. */
+static void map_rbf(const asy_kernel *kernel, const double *norm, double norm_z,
+                    double *row, size_t n)
+{
+    double gamma = kernel->gamma;
+    for (size_t t = 0; t < n; t++) {
+        double power = -gamma * ((norm[t] + norm_z) - 2 * row[t]);
+        power = power < 0 ? power : 0;
+        row[t] = power > LEAST_POWER ? power : LEAST_POWER;
+    }
+    asy_exp_n(row, row, n);
+}
+
+static double power(double x, unsigned degree)
+{
+    double result = 1;
+    for (; degree; degree >>= 1, x *= x)
+        if (degree & 1)
+            result *= x;
+    return result;
+}
+
+static void map_poly(const asy_kernel *kernel, const double *norm,
+                     double norm_z, double *row, size_t n)
+{
+    (void)norm, (void)norm_z;
+    for (size_t t = 0; t < n; t++)
+        row[t] = power(kernel->gamma * row[t] + kernel->coef0, kernel->degree);
+}
+
+static const asy_kernel_map maps[] = {
+    {"linear", true, map_linear},
+    {"rbf", false, map_rbf},
+    {"poly", false, map_poly},
+};
+
+const asy_kernel_map *asy_kernel_map_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
+        if (strcmp(maps[i].name, name) == 0)
+            return &maps[i];
+    return NULL;
+}
+
+double asy_kernel_gamma_scale(const asy_matrix *x)
+{
+    double cells = (double)x->n * (double)x->p, mean = 0, ss = 0;
+    for (size_t j = 0; j < x->p; j++)
+        mean += asy_sum(asy_ccol(x, j), x->n);
+    mean /= cells;
+    for (size_t j = 0; j < x->p; j++)
+        for (size_t i = 0; i < x->n; i++)
+            ss += (asy_at(x, i, j) - mean) * (asy_at(x, i, j) - mean);
+    return ss > 0 ? 1 / ((double)x->p * (ss / cells)) : 1;
+}
+
+/* dot [x->n] = x_t'z, summed over columns in their order */
+static void dot_rows(const asy_matrix *x, const double *z, size_t stride,
+                     double *dot)
+{
+    size_t j = 0;
+    for (size_t t = 0; t < x->n; t++)
+        dot[t] = 0;
+    for (; j + 2 <= x->p; j += 2) {
+        const double *a = asy_ccol(x, j), *b = asy_ccol(x, j + 1);
+        double za = z[j * stride], zb = z[(j + 1) * stride];
+        for (size_t t = 0; t < x->n; t++)
+            dot[t] = (dot[t] + a[t] * za) + b[t] * zb;
+    }
+    if (j < x->p)
+        asy_axpy(z[j * stride], asy_ccol(x, j), dot, x->n);
+}
+
+asy_status asy_gram_init(asy_gram *gram, const asy_matrix *x, asy_arena *arena,
+                         asy_error *err)
+{
+    double *norm = asy_arena_calloc(arena, x->n, sizeof *norm);
+    if (!norm)
+        return asy_nomem(err);
+    for (size_t j = 0; j < x->p; j++) {
+        const double *column = asy_ccol(x, j);
+        for (size_t t = 0; t < x->n; t++)
+            norm[t] += column[t] * column[t];
+    }
+    *gram = (asy_gram){.x = *x, .norm = norm, .all = x->n};
+    return ASY_OK;
+}
+
+asy_status asy_gram_fill(asy_gram *gram, asy_arena *arena, asy_error *err)
+{
+    size_t n = gram->x.n;
+    double *dot = n <= SIZE_MAX / (n + 1) ? ASY_NEW(arena, double, n *n) : NULL;
+    if (!dot)
+        return asy_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        dot_rows(&gram->x, gram->x.v + i, gram->x.ld, dot + i * n);
+    gram->dot = dot;
+    return ASY_OK;
+}
+
+asy_status asy_gram_take(const asy_gram *gram, const size_t *index, size_t n,
+                         asy_arena *arena, asy_gram *out, asy_error *err)
+{
+    asy_matrix x = asy_matrix_new(arena, n, gram->x.p);
+    double *norm = ASY_NEW(arena, double, n);
+    if (!x.v || !norm)
+        return asy_nomem(err);
+    asy_matrix_take(&gram->x, index, n, &x);
+    for (size_t i = 0; i < n; i++)
+        norm[i] = gram->norm[index[i]];
+    *out = (asy_gram){x, norm, gram->dot, gram->all, index};
+    return ASY_OK;
+}
+
+/* No inner product exceeds the largest |x|^2 in size. */
+asy_status asy_kernel_check(const asy_kernel *kernel, const asy_gram *gram,
+                            asy_error *err)
+{
+    asy_kernel bound = *kernel;
+    bound.coef0 = fabs(kernel->coef0);
+    double norm = 0;
+    for (size_t t = 0; t < gram->x.n; t++)
+        norm = gram->norm[t] > norm ? gram->norm[t] : norm;
+    double value = norm;
+    bound.map->apply(&bound, &norm, norm, &value, 1);
+    if (norm <= LARGEST && value <= LARGEST)
+        return ASY_OK;
+    return asy_fail(err, ASY_ENUMERIC,
+                    "%s kernel values overflow (found %g, need at most %g): "
+                    "standardize the features",
+                    kernel->map->name, norm > value ? norm : value, LARGEST);
+}
+
+void asy_gram_row(const asy_gram *gram, const asy_kernel *kernel, size_t i,
+                  double *row)
+{
+    size_t n = gram->x.n;
+    if (!gram->dot) {
+        dot_rows(&gram->x, gram->x.v + i, gram->x.ld, row);
+    } else if (!gram->index) {
+        memcpy(row, gram->dot + i * gram->all, n * sizeof *row);
+    } else {
+        const double *dot = gram->dot + gram->index[i] * gram->all;
+        for (size_t t = 0; t < n; t++)
+            row[t] = dot[gram->index[t]];
+    }
+    kernel->map->apply(kernel, gram->norm, gram->norm[i], row, n);
+}
+
+void asy_gram_row_of(const asy_gram *gram, const asy_kernel *kernel,
+                     const double *z, size_t stride, double *row)
+{
+    double norm = 0;
+    for (size_t j = 0; j < gram->x.p; j++)
+        norm += z[j * stride] * z[j * stride];
+    dot_rows(&gram->x, z, stride, row);
+    kernel->map->apply(kernel, gram->norm, norm, row, gram->x.n);
+}

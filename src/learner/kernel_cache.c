@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of a kernel matrix on demand: see kernel_cache.h. */
+#include "learner/kernel_cache.h"
+
+#include <string.h>
+
+#include "base/math.h"
+
+asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
+                                 const asy_kernel *kernel, const asy_gram *gram,
+                                 size_t bytes, asy_arena *arena, asy_error *err)
+{
+    size_t n = gram->x.n;
+    size_t stride = (n + ASY_LANES - 1) / ASY_LANES * ASY_LANES;
+    size_t capacity = bytes / (stride * sizeof(double));
+    if (capacity < 2)
+        capacity = 2;
+    if (capacity > n)
+        capacity = n;
+    *cache = (asy_kernel_cache){
+        .kernel = kernel,
+        .gram = gram,
+        .n = n,
+        .stride = stride,
+        .capacity = capacity,
+        .slot = ASY_NEW(arena, double, capacity *stride),
+        .slot_of = ASY_NEW(arena, size_t, n),
+        .row_in = ASY_NEW(arena, size_t, capacity),
+        .stamp = asy_arena_calloc(arena, capacity, sizeof(uint64_t)),
+    };
+    if (!cache->slot || !cache->slot_of || !cache->row_in || !cache->stamp)
+        return asy_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        cache->slot_of[i] = n;
+    return ASY_OK;
+}
+
+/* The slot asked for longest ago; a scan costs less than the row to come. */
+static size_t oldest(const asy_kernel_cache *cache)
+{
+    size_t best = 0;
+    for (size_t s = 1; s < cache->capacity; s++)
+        if (cache->stamp[s] < cache->stamp[best])
+            best = s;
+    return best;
+}
+
+static size_t load(asy_kernel_cache *cache, size_t i)
+{
+    size_t s = cache->used;
+    if (s < cache->capacity) {
+        cache->used++;
+    } else {
+        s = oldest(cache);
+        cache->slot_of[cache->row_in[s]] = cache->n;
+    }
+    double *row = cache->slot + s * cache->stride;
+    asy_gram_row(cache->gram, cache->kernel, i, row);
+    memset(row + cache->n, 0, (cache->stride - cache->n) * sizeof *row);
+    cache->row_in[s] = i;
+    cache->slot_of[i] = s;
+    return s;
+}
+
+const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i)
+{
+    size_t s = cache->slot_of[i];
+    if (s == cache->n)
+        s = load(cache, i);
+    cache->stamp[s] = ++cache->tick;
+    return cache->slot + s * cache->stride;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows of a kernel matrix, computed when first asked for and kept as long as
+ * there is room; then the row asked for longest ago makes place.
+ *
+ * Invariant: what a row holds never depends on what else was asked for.
+ */
+#ifndef ASY_LEARNER_KERNEL_CACHE_H
+#define ASY_LEARNER_KERNEL_CACHE_H
+
+#include <stdint.h>
+
+#include "learner/kernel.h"
+
+typedef struct asy_kernel_cache {
+    const asy_kernel *kernel;
+    const asy_gram *gram;
+    size_t n;      /* rows, and values of a row */
+    size_t stride; /* n rounded up to whole lanes; values beyond n are 0 */
+    size_t capacity, used;
+    uint64_t tick;
+    double *slot;    /* [capacity x stride] */
+    size_t *slot_of; /* [n] slot of a row, or n if it has none */
+    size_t *row_in;  /* [capacity] row of a slot */
+    uint64_t *stamp; /* [capacity] tick when last asked for */
+} asy_kernel_cache;
+
+/* Room for all rows, or for as many (at least two) as bytes allow; kernel and
+   gram are kept by reference. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
+                                 const asy_kernel *kernel, const asy_gram *gram,
+                                 size_t bytes, asy_arena *arena,
+                                 asy_error *err);
+
+/* Row i [stride]; valid until two other rows have been asked for. */
+const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i);
+
+#endif
