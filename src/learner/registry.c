@@ -9,7 +9,8 @@
 #define LEARNERS(X)                                                            \
     X(logistic_regression)                                                     \
     X(marker)                                                                  \
-    X(dummy)
+    X(dummy)                                                                   \
+    X(svc)
 
 #define DECLARE(name) extern const asy_learner asy_learner_##name;
 LEARNERS(DECLARE)
