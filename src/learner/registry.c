@@ -10,7 +10,8 @@
     X(logistic_regression)                                                     \
     X(marker)                                                                  \
     X(dummy)                                                                   \
-    X(svc)
+    X(svc)                                                                     \
+    X(k_nearest_neighbors)
 
 #define DECLARE(name) extern const asy_learner asy_learner_##name;
 LEARNERS(DECLARE)
