@@ -11,7 +11,9 @@
     X(marker)                                                                  \
     X(dummy)                                                                   \
     X(svc)                                                                     \
-    X(k_nearest_neighbors)
+    X(k_nearest_neighbors)                                                     \
+    X(decision_tree)                                                           \
+    X(random_forest)
 
 #define DECLARE(name) extern const asy_learner asy_learner_##name;
 LEARNERS(DECLARE)

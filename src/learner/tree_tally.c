@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two ways to the same answer: with many rows for the codes every bin is
+ * looked at; with few, a bitmap tells which bins are in use.
+ */
+#include "learner/tree_tally.h"
+
+#define DENSE 4 /* bins looked at for one row, at most */
+
+bool asy_tally_init(asy_tally *tally, size_t rows, uint32_t n_codes,
+                    asy_arena *arena)
+{
+    *tally = (asy_tally){
+        .bin = asy_arena_calloc(arena, n_codes, sizeof(uint64_t)),
+        .bits = asy_arena_calloc(arena, n_codes / 64 + 1, sizeof(uint64_t)),
+        .value = ASY_NEW(arena, uint32_t, rows + 1),
+        .up_to = ASY_NEW(arena, uint64_t, rows + 1),
+        .n_codes = n_codes,
+    };
+    return tally->bin && tally->bits && tally->value && tally->up_to;
+}
+
+static size_t run_dense(asy_tally *t, const uint32_t *code, const uint64_t *add,
+                        size_t m, uint32_t n_codes)
+{
+    for (size_t i = 0; i < m; i++)
+        t->bin[code[i]] += add[i];
+    size_t found = 0;
+    uint64_t sum = 0;
+    for (uint32_t c = 0; c < n_codes; c++) {
+        uint64_t in_bin = t->bin[c];
+        t->bin[c] = 0;
+        sum += in_bin;
+        t->value[found] = c;
+        t->up_to[found] = sum;
+        found += in_bin != 0;
+    }
+    return found;
+}
+
+static size_t run_sparse(asy_tally *t, const uint32_t *code,
+                         const uint64_t *add, size_t m, uint32_t n_codes)
+{
+    for (size_t i = 0; i < m; i++) {
+        t->bin[code[i]] += add[i];
+        t->bits[code[i] / 64] |= (uint64_t)1 << code[i] % 64;
+    }
+    size_t found = 0;
+    uint64_t sum = 0;
+    for (uint32_t w = 0; w <= (n_codes - 1) / 64; w++) {
+        uint64_t word = t->bits[w];
+        t->bits[w] = 0;
+        for (; word; word &= word - 1) {
+            uint32_t c = w * 64 + (uint32_t)__builtin_ctzll(word);
+            sum += t->bin[c];
+            t->bin[c] = 0;
+            t->value[found] = c;
+            t->up_to[found++] = sum;
+        }
+    }
+    return found;
+}
+
+size_t asy_tally_run(asy_tally *tally, const uint32_t *code,
+                     const uint64_t *add, size_t m, uint32_t n_codes)
+{
+    if (n_codes / DENSE <= m)
+        return run_dense(tally, code, add, m, n_codes);
+    return run_sparse(tally, code, add, m, n_codes);
+}
