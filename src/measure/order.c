@@ -83,7 +83,8 @@ asy_ranked *asy_rank_scores(const double *score, size_t n, size_t stride,
 size_t asy_tie_end(const asy_ranked *ranked, size_t n, size_t i)
 {
     double score = ranked[i].score;
-    while (i < n && ranked[i].score == score)
+    do
         i++;
+    while (i < n && ranked[i].score == score);
     return i;
 }

@@ -19,7 +19,7 @@ typedef struct asy_ranked {
 
 /*
  * Rank n scores, taken stride apart. Returns [n] from arena, or NULL if memory
- * is out. Scores must not be NaN.
+ * is out. Rows with NaN scores come somewhere: look for them before.
  *
  * Cost O(n log n); O(n) where the rows are in order already.
  */

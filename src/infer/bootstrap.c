@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stratified percentile bootstrap of a measure (Efron and Tibshirani 1993,
+ * chapter 13).
+ *
+ * A draw says how often each row is taken. Rows are then copied in an order
+ * fixed before, that of each repeat's scores, so that ranking measures find
+ * them sorted and need no O(n log n) a draw.
+ */
+#include <math.h>
+
+#include "base/rng.h"
+#include "infer/parts.h"
+#include "measure/order.h"
+
+typedef struct resample {
+    const asy_measure *measure;
+    const asy_prediction *from; /* [repeats] */
+    size_t repeats, width;      /* width: scores a row */
+    size_t *order;              /* [repeats x n] rows in copying order */
+    size_t *by_class, *start;   /* rows of class c: start[c] .. start[c + 1] */
+    unsigned *times;            /* [n] how often a row was drawn */
+    int *y, *decision;          /* [n] of the copy */
+    double *score;              /* [n x width] */
+} resample;
+
+static bool reserve(resample *r, asy_arena *scratch)
+{
+    size_t n = r->from->n, k = (size_t)r->from->k;
+    r->order = ASY_NEW(scratch, size_t, r->repeats * n);
+    r->by_class = ASY_NEW(scratch, size_t, n);
+    r->start = asy_arena_calloc(scratch, k + 1, sizeof *r->start);
+    r->times = ASY_NEW(scratch, unsigned, n);
+    r->y = ASY_NEW(scratch, int, n);
+    r->decision = ASY_NEW(scratch, int, n);
+    r->score = ASY_NEW(scratch, double, n * r->width);
+    return r->order && r->by_class && r->start && r->times && r->y &&
+           r->decision && r->score;
+}
+
+static void group_by_class(resample *r)
+{
+    size_t filled = 0;
+    for (int c = 0; c < r->from->k; c++) {
+        for (size_t i = 0; i < r->from->n; i++)
+            if (r->from->y[i] == c)
+                r->by_class[filled++] = i;
+        r->start[c + 1] = filled;
+    }
+}
+
+static asy_status order_rows(resample *r, asy_ctx *ctx)
+{
+    size_t n = r->from->n;
+    for (size_t t = 0; t < r->repeats; t++) {
+        asy_mark mark = asy_arena_mark(ctx->scratch);
+        asy_ranked *ranked =
+            asy_rank_scores(r->from[t].score, n, r->width, ctx->scratch);
+        for (size_t i = 0; ranked && i < n; i++)
+            r->order[t * n + i] = ranked[i].row;
+        asy_arena_release(ctx->scratch, mark);
+        if (!ranked)
+            return asy_nomem(ctx->err);
+    }
+    return ASY_OK;
+}
+
+static void draw_rows(resample *r, asy_rng *rng)
+{
+    for (size_t i = 0; i < r->from->n; i++)
+        r->times[i] = 0;
+    for (int c = 0; c < r->from->k; c++) {
+        const size_t *rows = r->by_class + r->start[c];
+        size_t n = r->start[c + 1] - r->start[c];
+        for (size_t i = 0; i < n; i++)
+            r->times[rows[asy_rng_below(rng, (uint32_t)n)]]++;
+    }
+}
+
+static void copy_row(resample *r, const asy_prediction *from, size_t row,
+                     size_t to)
+{
+    r->y[to] = from->y[row];
+    if (from->decision)
+        r->decision[to] = from->decision[row];
+    for (size_t c = 0; c < r->width; c++)
+        r->score[to * r->width + c] = from->score[row * r->width + c];
+}
+
+static asy_prediction copy_rows(resample *r, size_t repeat)
+{
+    const asy_prediction *from = &r->from[repeat];
+    const size_t *order = r->order + repeat * from->n;
+    size_t to = 0;
+    for (size_t i = 0; i < from->n; i++)
+        for (unsigned t = r->times[order[i]]; t > 0; t--)
+            copy_row(r, from, order[i], to++);
+    asy_prediction copy = *from;
+    copy.y = r->y;
+    copy.score = r->score;
+    copy.decision = from->decision ? r->decision : NULL;
+    return copy;
+}
+
+/* The mean over repeats: of what was drawn, or of the rows as they are. */
+static asy_status statistic(resample *r, bool drawn, asy_ctx *ctx,
+                            double *value)
+{
+    double sum = 0;
+    for (size_t t = 0; t < r->repeats; t++) {
+        asy_prediction p = drawn ? copy_rows(r, t) : r->from[t];
+        double one;
+        ASY_TRY(r->measure->compute(r->measure, &p, ctx, &one));
+        sum += one;
+    }
+    *value = sum / (double)r->repeats;
+    return ASY_OK;
+}
+
+/* values [draws] out, those not defined left out; *kept of them. */
+static asy_status draw_values(resample *r, size_t draws, asy_ctx *ctx,
+                              double *values, size_t *kept)
+{
+    asy_rng rng;
+    asy_rng_init(&rng, ctx->key);
+    *kept = 0;
+    for (size_t d = 0; d < draws; d++) {
+        double value;
+        draw_rows(r, &rng);
+        ASY_TRY(statistic(r, true, ctx, &value));
+        if (!isnan(value))
+            values[(*kept)++] = value;
+    }
+    return ASY_OK;
+}
+
+/* Type 7: linear between order statistics; falling [n], largest first. */
+static double quantile(const asy_ranked *falling, size_t n, double p)
+{
+    double h = (double)(n - 1) * (1 - p);
+    size_t i = (size_t)h;
+    if (i + 1 >= n)
+        return falling[n - 1].score;
+    double upper = falling[i].score, lower = falling[i + 1].score;
+    return upper + (h - (double)i) * (lower - upper);
+}
+
+static asy_status set_bounds(const double *values, size_t kept, asy_ctx *ctx,
+                             asy_interval *out)
+{
+    asy_ranked *falling = asy_rank_scores(values, kept, 1, ctx->scratch);
+    if (!falling)
+        return asy_nomem(ctx->err);
+    double tail = (1 - out->level) / 2;
+    out->lower = quantile(falling, kept, tail);
+    out->upper = quantile(falling, kept, 1 - tail);
+    return ASY_OK;
+}
+
+static asy_status run(resample *r, size_t draws, asy_ctx *ctx,
+                      asy_interval *out)
+{
+    double *values = ASY_NEW(ctx->scratch, double, draws);
+    if (!values || !reserve(r, ctx->scratch))
+        return asy_nomem(ctx->err);
+    group_by_class(r);
+    ASY_TRY(order_rows(r, ctx));
+    ASY_TRY(statistic(r, false, ctx, &out->estimate));
+    if (isnan(out->estimate))
+        return ASY_OK;
+    size_t kept;
+    ASY_TRY(draw_values(r, draws, ctx, values, &kept));
+    if (!kept || 10 * (draws - kept) > draws)
+        return ASY_OK;
+    return set_bounds(values, kept, ctx, out);
+}
+
+asy_status asy_bootstrap(const asy_measure *measure,
+                         const asy_prediction *prediction, size_t repeats,
+                         size_t draws, double level, asy_ctx *ctx,
+                         asy_interval *out)
+{
+    bool two = prediction->k == 2;
+    resample r = {.measure = measure,
+                  .from = prediction,
+                  .repeats = repeats,
+                  .width = two ? 1 : (size_t)prediction->k};
+    *out = asy_no_interval(level, "bootstrap");
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    asy_status status = run(&r, draws, ctx, out);
+    asy_arena_release(ctx->scratch, mark);
+    return status;
+}

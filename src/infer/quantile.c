@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Quantiles and tails, through GSL and rounded; intervals and tests made of an
+   estimate and its standard error. */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "base/math.h"
+#include "infer/parts.h"
+
+static bool inside_unit(double p)
+{
+    return p > 0 && p < 1;
+}
+
+double asy_normal_quantile(double p)
+{
+    return inside_unit(p) ? asy_stable(gsl_cdf_ugaussian_Pinv(p)) : (double)NAN;
+}
+
+double asy_t_quantile(double p, double df)
+{
+    if (!inside_unit(p) || !(df > 0))
+        return (double)NAN;
+    return asy_stable(gsl_cdf_tdist_Pinv(p, df));
+}
+
+double asy_normal_p(double z)
+{
+    return asy_stable(2 * gsl_cdf_ugaussian_Q(fabs(z)));
+}
+
+double asy_t_p(double t, double df)
+{
+    if (isnan(t) || !(df > 0))
+        return (double)NAN;
+    return asy_stable(2 * gsl_cdf_tdist_Q(fabs(t), df));
+}
+
+double asy_two_sided_quantile(double level, double df)
+{
+    double p = (1 + level) / 2;
+    return isnan(df) ? asy_normal_quantile(p) : asy_t_quantile(p, df);
+}
+
+asy_interval asy_no_interval(double level, const char *method)
+{
+    return (asy_interval){(double)NAN, (double)NAN, (double)NAN, level, method};
+}
+
+asy_difference asy_no_difference(double level, const char *method)
+{
+    return (asy_difference){.interval = asy_no_interval(level, method),
+                            .statistic = (double)NAN,
+                            .p_value = (double)NAN,
+                            .df = (double)NAN};
+}
+
+static double wald_statistic(double estimate, double se)
+{
+    if (se > 0)
+        return estimate / se;
+    return estimate == 0 && se == 0 ? 0 : (double)NAN;
+}
+
+asy_difference asy_wald(double estimate, double se, double df, double level,
+                        const char *method)
+{
+    double reach = asy_two_sided_quantile(level, df) * se;
+    double statistic = wald_statistic(estimate, se);
+    double p = isnan(df) ? asy_normal_p(statistic) : asy_t_p(statistic, df);
+    return (asy_difference){.interval = {estimate, estimate - reach,
+                                         estimate + reach, level, method},
+                            .statistic = statistic,
+                            .p_value = p,
+                            .df = df};
+}
