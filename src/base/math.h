@@ -16,7 +16,11 @@
 #ifndef ASY_BASE_MATH_H
 #define ASY_BASE_MATH_H
 
+#include <math.h>
 #include <stddef.h>
+
+/* NaN as a double (the macro NAN is a float). */
+#define ASY_NAN ((double)NAN)
 
 double asy_exp(double x);
 double asy_expm1(double x);

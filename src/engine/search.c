@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "engine/unit.h"
 
 typedef struct search {
@@ -50,7 +51,7 @@ static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
     const asy_job *job = s->job;
     void *model;
     double *score;
-    *value = NAN;
+    *value = ASY_NAN;
     ASY_TRY(asy_job_fit(job, fitting, c, &model));
     ASY_TRY(asy_job_score(job, model, x, &score));
     if (s->oof)
@@ -118,7 +119,7 @@ static asy_status choose(search *s)
     const asy_job *job = s->job;
     size_t n = job->learner->n_candidates;
     double sign = job->plan->tune->caps & ASY_LOWER_IS_BETTER ? -1 : 1;
-    double best = NAN;
+    double best = ASY_NAN;
     s->out->best = 0;
     for (size_t c = 0; c < n; c++) {
         double sum = 0;
@@ -187,7 +188,7 @@ asy_status asy_job_search(const asy_job *job, asy_search_result *out)
     if (job->plan->threshold == ASY_THRESHOLD_FIXED)
         out->threshold = job->plan->config->threshold.value;
     if (job->plan->task->k > 2)
-        out->threshold = NAN;
+        out->threshold = ASY_NAN;
     if (!asy_plan_searches(job->plan, job->unit))
         return ASY_OK;
     search s = {.job = job, .out = out};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One unit of the plan, from rows to record: see unit.h. */
 #include "engine/unit.h"
+#include "base/math.h"
 
 #include <math.h>
 
@@ -123,10 +124,11 @@ static asy_status measure_all(const asy_job *job, const asy_scored *scored,
     if (!metric)
         return asy_nomem(job->ctx->err);
     for (size_t m = 0; m < plan->n_metrics; m++) {
-        bool wanted = job->unit.permutation == 0;
+        /* One row has no ranks or rates; leave_one_out pools its rows. */
+        bool wanted = job->unit.permutation == 0 && job->n_test > 1;
         for (size_t j = 0; !wanted && j < plan->n_null_metrics; j++)
-            wanted = plan->null_metric[j] == m;
-        metric[m] = NAN;
+            wanted = plan->null_metric[j] == m && job->n_test > 1;
+        metric[m] = ASY_NAN;
         if (wanted)
             ASY_TRY(asy_job_measure(job, plan->metric[m], scored, &metric[m]));
     }
@@ -224,7 +226,8 @@ asy_status asy_unit_run(asy_worker *worker, size_t number, asy_record *record,
                    .stop = worker->stop,
                    .ctx = &ctx};
     job.learner = &worker->plan->learner[job.unit.learner];
-    *record = (asy_record){.number = number, .message = "", .threshold = NAN};
+    *record =
+        (asy_record){.number = number, .message = "", .threshold = ASY_NAN};
     asy_status status = run(worker, &job, record);
     if (status == ASY_OK || status == ASY_EINTERRUPTED || status == ASY_ENOMEM)
         return status;
@@ -235,6 +238,6 @@ asy_status asy_unit_run(asy_worker *worker, size_t number, asy_record *record,
                            .status = status,
                            .message = message,
                            .chosen = -1,
-                           .threshold = NAN};
+                           .threshold = ASY_NAN};
     return ASY_OK;
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From an opened study to a finished result file: see execute.h. */
+#include "cli/execute.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/progress.h"
+#include "cli/sidecar.h"
+#include "engine/pool.h"
+#include "engine/summary.h"
+#include "store/store.h"
+
+/* Set by the signal handler; a signal has no other way to reach a run. */
+static atomic_bool stop_requested;
+
+static void on_signal(int number)
+{
+    (void)number;
+    atomic_store(&stop_requested, true);
+}
+
+static void catch_signals(struct sigaction old[2])
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &old[0]);
+    sigaction(SIGTERM, &action, &old[1]);
+}
+
+static void restore_signals(const struct sigaction old[2])
+{
+    sigaction(SIGINT, &old[0], NULL);
+    sigaction(SIGTERM, &old[1], NULL);
+}
+
+/* A run on its way. */
+typedef struct run {
+    asy_study *study;
+    const asy_study_args *args;
+    asy_collection collection;
+    asy_journal *journal;
+    asy_progress progress;
+    asy_error *err;
+} run;
+
+static asy_status keep(void *user, const void *bytes, size_t size,
+                       asy_error *err)
+{
+    run *r = user;
+    return asy_journal_append(r->journal, bytes, size, err);
+}
+
+static asy_status replay(void *user, const void *bytes, size_t size)
+{
+    run *r = user;
+    return asy_collection_put(&r->collection, bytes, size, r->err);
+}
+
+static void progress(void *user, size_t done, size_t total)
+{
+    run *r = user;
+    asy_progress_update(&r->progress, done, total);
+}
+
+/* Everything that the units' results depend on. */
+static const char *identity(asy_study *study)
+{
+    char hooks[ASY_SHA256_HEX];
+    asy_hooks_digest(study->hooks, hooks);
+    return asy_arena_printf(&study->arena, "assay %s\n%s\n%s\n%s\n",
+                            ASY_VERSION, study->config.sha256,
+                            study->task.sha256, hooks);
+}
+
+static asy_status open_journal(run *r, const char *path,
+                               asy_execution *execution, asy_error *err)
+{
+    asy_arena *arena = &r->study->arena;
+    char *journal = asy_arena_printf(arena, "%s.journal", path);
+    const char *id = identity(r->study);
+    if (!journal || !id)
+        return asy_nomem(err);
+    bool discarded = false;
+    ASY_TRY(asy_journal_open(journal, id, r->args->fresh, replay, r,
+                             &r->journal, &discarded, err));
+    if (discarded && !r->args->fresh)
+        fprintf(stderr,
+                "%s: config, data, hooks or program changed since the "
+                "interrupted run; starting afresh\n",
+                r->study->config.path);
+    execution->resumed = r->collection.n_done;
+    if (execution->resumed > 0)
+        fprintf(stderr, "going on from %zu of %zu units\n", execution->resumed,
+                r->study->plan.n_units);
+    return ASY_OK;
+}
+
+static asy_status run_units(run *r, asy_error *err)
+{
+    asy_pool_options options = {.threads = r->args->threads,
+                                .stop = &stop_requested,
+                                .keep = keep,
+                                .progress = progress,
+                                .user = r};
+    struct sigaction old[2];
+    atomic_store(&stop_requested, false);
+    catch_signals(old);
+    asy_progress_init(&r->progress);
+    asy_status status =
+        asy_pool_run(&r->study->plan, &options, &r->collection, err);
+    asy_progress_end(&r->progress);
+    restore_signals(old);
+    if (status == ASY_EINTERRUPTED)
+        return asy_fail(err, ASY_EINTERRUPTED,
+                        "interrupted after %zu of %zu units; the same command "
+                        "goes on from there",
+                        r->collection.n_done, r->study->plan.n_units);
+    return status;
+}
+
+static void note_failures(const asy_result *result, asy_execution *execution)
+{
+    execution->failed = result->n_failures;
+    if (result->n_failures > 0)
+        snprintf(execution->first_failure, sizeof execution->first_failure,
+                 "%s: %s", result->failure[0].unit, result->failure[0].message);
+}
+
+static asy_status finish(run *r, const char *path, asy_execution *execution,
+                         asy_error *err)
+{
+    asy_result result;
+    ASY_TRY(asy_summarise(&r->collection, &r->study->arena, &result, err));
+    note_failures(&result, execution);
+    return asy_store_write(path, &result, err);
+}
+
+static asy_status carry_out(run *r, const char *path, asy_execution *execution,
+                            asy_error *err)
+{
+    double start = asy_seconds();
+    ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
+    ASY_TRY(open_journal(r, path, execution, err));
+    asy_status status = run_units(r, err);
+    if (status == ASY_OK)
+        status = finish(r, path, execution, err);
+    asy_error closing;
+    asy_error_reset(&closing);
+    asy_status closed =
+        asy_journal_close(r->journal, status == ASY_OK, &closing);
+    if (status == ASY_OK && closed != ASY_OK) {
+        *err = closing;
+        status = closed;
+    }
+    execution->units = r->study->plan.n_units;
+    execution->seconds = asy_seconds() - start;
+    return status;
+}
+
+const char *asy_output_path(const asy_study_args *args, asy_study *study)
+{
+    if (args->output)
+        return args->output;
+    return asy_arena_printf(&study->arena, "results/%s.h5", study->config.name);
+}
+
+asy_status asy_execute(asy_study *study, const asy_study_args *args,
+                       const char *path, asy_execution *execution,
+                       asy_error *err)
+{
+    *execution = (asy_execution){.threads = args->threads};
+    if (execution->threads == 0)
+        execution->threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    char *dir = asy_path_dir(&study->arena, path);
+    if (!dir)
+        return asy_nomem(err);
+    ASY_TRY(asy_make_dir(dir, err));
+    run r = {.study = study, .args = args, .err = err};
+    asy_status status = carry_out(&r, path, execution, err);
+    asy_collection_clear(&r.collection);
+    if (status != ASY_OK)
+        return status;
+    return asy_sidecar_write(study, path, execution, err);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Run an opened study to a finished result file: what run and sweep share. */
+#ifndef ASY_CLI_EXECUTE_H
+#define ASY_CLI_EXECUTE_H
+
+#include "cli/study.h"
+
+typedef struct asy_execution {
+    size_t units, failed, resumed;
+    double seconds;
+    unsigned threads;
+    char first_failure[512]; /* unit and message of the first failed unit */
+} asy_execution;
+
+/* results/<name>.h5, or what -o said. In arena. */
+const char *asy_output_path(const asy_study_args *args, asy_study *study);
+
+/*
+ * Every unit (but those in the journal of an earlier, interrupted run of the
+ * same study), then the result file and its .run.json. SIGINT and SIGTERM end
+ * the run at the next candidate; the journal stays and the next run goes on
+ * from it. Errors: ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM. Failed units are no
+ * error here: see execution->failed.
+ */
+ASY_MUST_USE
+asy_status asy_execute(asy_study *study, const asy_study_args *args,
+                       const char *path, asy_execution *execution,
+                       asy_error *err);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands that read one result file: show, export, figures, latex. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/study.h"
+#include "report/report.h"
+#include "store/store.h"
+
+/* FILE.h5 and the options of these commands. */
+typedef struct report_args {
+    const char *file, *dir, *format;
+    bool json;
+} report_args;
+
+static asy_status parse(int argc, char **argv, const char *letters,
+                        report_args *args, asy_error *err)
+{
+    static const struct option longs[] = {{"json", no_argument, 0, 'J'},
+                                          {"output", required_argument, 0, 'o'},
+                                          {"format", required_argument, 0, 'F'},
+                                          {0}};
+    int c;
+    *args = (report_args){0};
+    opterr = 0;
+    optind = 1;
+    while ((c = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
+        if (c == '?' || !strchr(letters, c))
+            return asy_fail(err, ASY_EARG,
+                            "assay %s: unknown option or missing value at %s "
+                            "(assay %s --help lists the options)",
+                            argv[0], argv[optind - 1], argv[0]);
+        if (c == 'J')
+            args->json = true;
+        else if (c == 'o')
+            args->dir = optarg;
+        else
+            args->format = optarg;
+    }
+    if (argc - optind != 1)
+        return asy_fail(err, ASY_EARG,
+                        "assay %s: found %d files, need one FILE.h5", argv[0],
+                        argc - optind);
+    args->file = argv[optind];
+    return ASY_OK;
+}
+
+/* Read the file and hand the result to a report. */
+typedef asy_status (*reporter)(const asy_result *result,
+                               const report_args *args, asy_error *err);
+
+static asy_status with_result(const report_args *args, reporter report,
+                              asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    asy_result result;
+    asy_status status = asy_store_read(args->file, &arena, &result, err);
+    if (status == ASY_OK)
+        status = report(&result, args, err);
+    asy_arena_clear(&arena);
+    return status;
+}
+
+static asy_status report_show(const asy_result *result, const report_args *args,
+                              asy_error *err)
+{
+    return args->json ? asy_report_json(result, stdout, err)
+                      : asy_report_show(result, stdout, err);
+}
+
+static asy_status run_show(int argc, char **argv, asy_error *err)
+{
+    report_args args;
+    ASY_TRY(parse(argc, argv, "J", &args, err));
+    return with_result(&args, report_show, err);
+}
+
+static asy_status report_export(const asy_result *result,
+                                const report_args *args, asy_error *err)
+{
+    return asy_report_export(result, args->dir, err);
+}
+
+static asy_status need_dir(const report_args *args, const char *command,
+                           asy_error *err)
+{
+    if (args->dir)
+        return ASY_OK;
+    return asy_fail(err, ASY_EARG, "assay %s: -o DIR is missing", command);
+}
+
+static asy_status run_export(int argc, char **argv, asy_error *err)
+{
+    report_args args;
+    ASY_TRY(parse(argc, argv, "o", &args, err));
+    ASY_TRY(need_dir(&args, argv[0], err));
+    return with_result(&args, report_export, err);
+}
+
+static void print_path(void *user, const char *path)
+{
+    (void)user;
+    puts(path);
+}
+
+static asy_status report_figures(const asy_result *result,
+                                 const report_args *args, asy_error *err)
+{
+    const char *dir = args->dir ? args->dir : "results/figures";
+    return asy_report_figures(result, dir, args->format, print_path, NULL, err);
+}
+
+static asy_status run_figures(int argc, char **argv, asy_error *err)
+{
+    report_args args;
+    ASY_TRY(parse(argc, argv, "oF", &args, err));
+    const char *f = args.format;
+    if (f && strcmp(f, "pdf") && strcmp(f, "svg") && strcmp(f, "png"))
+        return asy_fail(err, ASY_EARG,
+                        "assay figures: --format: found %s, need pdf, svg or "
+                        "png",
+                        f);
+    return with_result(&args, report_figures, err);
+}
+
+static asy_status report_latex(const asy_result *result,
+                               const report_args *args, asy_error *err)
+{
+    return asy_report_latex(result, args->dir, err);
+}
+
+static asy_status run_latex(int argc, char **argv, asy_error *err)
+{
+    report_args args;
+    ASY_TRY(parse(argc, argv, "o", &args, err));
+    ASY_TRY(need_dir(&args, argv[0], err));
+    return with_result(&args, report_latex, err);
+}
+
+const asy_command asy_command_show = {
+    .name = "show",
+    .usage = "FILE.h5 [--json]",
+    .help = "the results as tables, or as JSON",
+    .more = "  --json   everything shown, as one JSON object\n",
+    .run = run_show,
+};
+
+const asy_command asy_command_export = {
+    .name = "export",
+    .usage = "FILE.h5 -o DIR",
+    .help = "predictions, folds, metrics, nulls ... as CSV, a file a table",
+    .run = run_export,
+};
+
+const asy_command asy_command_figures = {
+    .name = "figures",
+    .usage = "FILE.h5 [-o DIR] [--format pdf|svg|png]",
+    .help = "draw the figures of a result with gnuplot",
+    .more = "  -o DIR         where they go (results/figures)\n"
+            "  --format FMT   pdf, svg or png (default: all three)\n\n"
+            "Beside each figure: its numbers (.csv) and its script (.gp).\n",
+    .run = run_figures,
+};
+
+const asy_command asy_command_latex = {
+    .name = "latex",
+    .usage = "FILE.h5 -o DIR",
+    .help = "tables and numbers of a result for a LaTeX paper",
+    .run = run_latex,
+};

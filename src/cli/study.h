@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A study opened from its config: what check, plan, run and sweep share.
+ */
+#ifndef ASY_CLI_STUDY_H
+#define ASY_CLI_STUDY_H
+
+#include <stdbool.h>
+
+#include "hook/hook.h"
+#include "plan/plan.h"
+
+#define ASY_MAX_SETS 64
+
+/* The arguments that name a study and change it. */
+typedef struct asy_study_args {
+    const char *config;
+    const char *set[ASY_MAX_SETS]; /* KEY=VALUE */
+    size_t n_sets;
+    const char *output; /* -o, or NULL */
+    unsigned threads;   /* -j, 0 = all */
+    bool fresh;
+} asy_study_args;
+
+typedef struct asy_study {
+    asy_arena arena;
+    asy_hooks *hooks;
+    asy_families families;
+    asy_config config;
+    asy_task task;
+    asy_plan plan;
+} asy_study;
+
+/* Parse CONFIG [-o FILE] [-j N] [--set KEY=VALUE ...] [--fresh]; options lists
+   the letters that this command takes ("oj", "s" for --set, "f" for --fresh).
+   Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_study_parse(int argc, char **argv, const char *options,
+                           asy_study_args *args, asy_error *err);
+
+/* Config, hooks, data and plan, up to the step that failed. Close it in any
+   case. */
+ASY_MUST_USE
+asy_status asy_study_open(const asy_study_args *args, asy_study *study,
+                          asy_error *err);
+void asy_study_close(asy_study *study);
+
+/* Exactly n file arguments and nothing else. Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_only_files(int argc, char **argv, int n, asy_error *err);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Permutation tests: null distributions from the permuted units, p-values, and
+ * p-values adjusted over all learners and metrics (max-T), once for the outer
+ * folds and once for the held-out set.
+ */
+#include <string.h>
+
+#include "base/math.h"
+#include "engine/summary.h"
+
+/* One family of tests: statistics in rows (learner, then metric). */
+typedef struct family {
+    asy_summary *s;
+    bool holdout;
+    size_t n_stats, n_permutations;
+    double *null;     /* [n_stats x P] */
+    double *observed; /* [n_stats] */
+    int *sign;        /* [n_stats] */
+} family;
+
+/* The pooled metric of a permuted labelling, where folds are too small. */
+static asy_status pooled_permuted(family *f, asy_unit unit, size_t metric,
+                                  double *value)
+{
+    asy_summary *s = f->s;
+    const asy_plan *plan = s->plan;
+    size_t width = plan->task->k == 2 ? 1 : (size_t)plan->task->k;
+    asy_arena *scratch = s->ctx.scratch;
+    double *score = ASY_NEW(scratch, double, plan->n *width);
+    int *decision = ASY_NEW(scratch, int, plan->n);
+    int *y = ASY_NEW(scratch, int, plan->n);
+    int *label = ASY_NEW(scratch, int, plan->task->n);
+    int *permuted = ASY_NEW(scratch, int, plan->n);
+    if (!score || !decision || !y || !label || !permuted)
+        return asy_nomem(s->ctx.err);
+    ASY_TRY(asy_plan_labels(plan, unit.permutation, unit.repeat, &s->ctx,
+                            permuted));
+    for (size_t i = 0; i < plan->n; i++)
+        label[plan->row[i]] = permuted[i];
+    size_t n = 0;
+    *value = ASY_NAN;
+    for (unit.fold = 0; unit.fold < plan->n_folds; unit.fold++) {
+        const asy_record *r = asy_collection_at(s->collection, unit);
+        if (r->status != ASY_OK || n + r->n_test > plan->n)
+            return ASY_OK;
+        memcpy(score + n * width, r->score, r->n_scores * sizeof *score);
+        for (size_t i = 0; i < r->n_test; i++, n++) {
+            decision[n] = r->decision[i];
+            y[n] = label[r->test[i]];
+        }
+    }
+    const asy_learner *l = plan->learner[unit.learner].learner;
+    asy_prediction p = {.n = n,
+                        .k = plan->task->k,
+                        .y = y,
+                        .score = score,
+                        .decision = decision,
+                        .probability = l->caps & ASY_PROBABILITY};
+    const asy_measure *measure = plan->metric[metric];
+    return measure->compute(measure, &p, &s->ctx, value);
+}
+
+/* The statistic of one labelling over the outer folds. */
+static asy_status fold_statistic(family *f, size_t b, size_t l, size_t metric,
+                                 double *value)
+{
+    const asy_plan *plan = f->s->plan;
+    size_t repeats = plan->permutation_repeats;
+    double *fold = ASY_NEW(f->s->ctx.scratch, double, repeats * plan->n_folds);
+    double *pooled = ASY_NEW(f->s->ctx.scratch, double, repeats);
+    if (!fold || !pooled)
+        return asy_nomem(f->s->ctx.err);
+    *value = ASY_NAN;
+    for (size_t r = 0; r < repeats; r++) {
+        pooled[r] = ASY_NAN;
+        for (size_t i = 0; i < plan->n_folds; i++) {
+            const asy_record *record =
+                asy_collection_at(f->s->collection, (asy_unit){b, r, i, l});
+            if (record->status != ASY_OK)
+                return ASY_OK; /* a failed unit: no value, counts against us */
+            fold[r * plan->n_folds + i] = record->metric[metric];
+        }
+        if (plan->keep_null_scores)
+            ASY_TRY(
+                pooled_permuted(f, (asy_unit){b, r, 0, l}, metric, &pooled[r]));
+    }
+    *value = asy_estimate_of(fold, repeats, plan->n_folds, pooled).value;
+    return ASY_OK;
+}
+
+static asy_status statistic(family *f, size_t b, size_t stat, double *value)
+{
+    const asy_plan *plan = f->s->plan;
+    size_t l = stat / plan->n_null_metrics;
+    size_t metric = plan->null_metric[stat % plan->n_null_metrics];
+    if (!f->holdout)
+        return fold_statistic(f, b, l, metric, value);
+    const asy_record *record =
+        asy_collection_at(f->s->collection, (asy_unit){b, 0, plan->n_folds, l});
+    *value = record->status == ASY_OK ? record->metric[metric] : ASY_NAN;
+    return ASY_OK;
+}
+
+static asy_status collect(family *f)
+{
+    const asy_plan *plan = f->s->plan;
+    for (size_t stat = 0; stat < f->n_stats; stat++) {
+        size_t metric = plan->null_metric[stat % plan->n_null_metrics];
+        bool lower = plan->metric[metric]->caps & ASY_LOWER_IS_BETTER;
+        f->sign[stat] = lower ? -1 : 1;
+        for (size_t b = 0; b <= plan->n_permutations; b++) {
+            asy_mark mark = asy_arena_mark(f->s->ctx.scratch);
+            double value;
+            ASY_TRY(statistic(f, b, stat, &value));
+            asy_arena_release(f->s->ctx.scratch, mark);
+            if (b == 0)
+                f->observed[stat] = value;
+            else
+                f->null[stat * f->n_permutations + b - 1] = value;
+        }
+    }
+    return ASY_OK;
+}
+
+static asy_status store(family *f, const double *adjusted)
+{
+    const asy_plan *plan = f->s->plan;
+    for (size_t l = 0; l < plan->n_learners; l++) {
+        asy_learner_result *learner = &f->s->result->learner[l];
+        asy_null_result *out =
+            ASY_NEW(f->s->ctx.arena, asy_null_result, plan->n_null_metrics);
+        if (!out)
+            return asy_nomem(f->s->ctx.err);
+        for (size_t m = 0; m < plan->n_null_metrics; m++) {
+            size_t stat = l * plan->n_null_metrics + m;
+            double *null = f->null + stat * f->n_permutations;
+            out[m] = (asy_null_result){
+                .metric = plan->metric[plan->null_metric[m]]->name,
+                .null = null,
+                .observed = f->observed[stat],
+                .p_value =
+                    asy_permutation_p(null, f->n_permutations,
+                                      f->observed[stat], f->sign[stat] < 0),
+                .p_adjusted = adjusted[stat]};
+        }
+        if (f->holdout)
+            learner->holdout.null = out;
+        else
+            learner->null = out;
+    }
+    return ASY_OK;
+}
+
+static asy_status test(asy_summary *s, bool holdout)
+{
+    const asy_plan *plan = s->plan;
+    asy_arena *arena = s->ctx.arena;
+    family f = {.s = s,
+                .holdout = holdout,
+                .n_stats = plan->n_learners * plan->n_null_metrics,
+                .n_permutations = plan->n_permutations};
+    f.null = ASY_NEW(arena, double, f.n_stats *f.n_permutations);
+    f.observed = ASY_NEW(arena, double, f.n_stats);
+    f.sign = ASY_NEW(arena, int, f.n_stats);
+    double *adjusted = ASY_NEW(arena, double, f.n_stats);
+    if (!f.null || !f.observed || !f.sign || !adjusted)
+        return asy_nomem(s->ctx.err);
+    ASY_TRY(collect(&f));
+    asy_max_t(f.null, f.observed, f.sign, f.n_stats, f.n_permutations,
+              s->ctx.scratch, adjusted);
+    return store(&f, adjusted);
+}
+
+asy_status asy_summary_nulls(asy_summary *s)
+{
+    if (s->plan->n_permutations == 0 || s->plan->n_null_metrics == 0)
+        return ASY_OK;
+    ASY_TRY(test(s, false));
+    return s->plan->n_holdout ? test(s, true) : ASY_OK;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From records to a result: predictions in plan order, estimates, intervals,
+ * permutation p-values, comparisons with published values.
+ */
+#ifndef ASY_ENGINE_SUMMARY_H
+#define ASY_ENGINE_SUMMARY_H
+
+#include "engine/collect.h"
+#include "plan/result.h"
+
+/* Everything of result lives in arena or points into plan, config and task.
+   Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_summarise(const asy_collection *collection, asy_arena *arena,
+                         asy_result *result, asy_error *err);
+
+/* ---- what the files of the summary share ---- */
+
+typedef struct asy_summary {
+    const asy_plan *plan;
+    const asy_collection *collection;
+    asy_result *result;
+    asy_ctx ctx; /* arena: the result's; key is set where something is drawn */
+    /* Rows tested in every repeat, once each: then intervals can be taken over
+       rows. Otherwise n_rows is 0. */
+    size_t n_rows;
+    const size_t *rows; /* [n_rows] rows of the task */
+    const int *y;       /* [n_rows] */
+    size_t *at;         /* [R x n_rows] index into m of (repeat, row) */
+} asy_summary;
+
+/* Predictions of one learner in one repeat, or on the held-out set. */
+typedef struct asy_pooled {
+    size_t n, repeats;
+    const int *y;                     /* [n] */
+    const asy_prediction *prediction; /* [repeats] */
+    const char *learner;
+} asy_pooled;
+
+/* estimate_of and estimate from fold values and pooled values. */
+typedef struct asy_estimate {
+    double value;
+    size_t undefined;
+    bool pooled;
+} asy_estimate;
+asy_estimate asy_estimate_of(const double *fold, size_t repeats, size_t folds,
+                             const double *pooled);
+
+/* Sizes, rows and folds; then one learner's part after the other. */
+ASY_MUST_USE
+asy_status asy_summary_layout(asy_summary *summary);
+ASY_MUST_USE
+asy_status asy_summary_predictions(asy_summary *summary, size_t learner);
+ASY_MUST_USE
+asy_status asy_summary_metrics(asy_summary *summary, size_t learner);
+ASY_MUST_USE
+asy_status asy_summary_holdout(asy_summary *summary, size_t learner);
+ASY_MUST_USE
+asy_status asy_summary_compare(asy_summary *summary, size_t learner);
+/* All learners together, for the adjusted p. */
+ASY_MUST_USE
+asy_status asy_summary_nulls(asy_summary *summary);
+
+/* The pooled predictions of a learner: one prediction a repeat over the rows of
+   the summary (n 0 where rows are not tested alike in every repeat). */
+ASY_MUST_USE
+asy_status asy_summary_pool(asy_summary *summary, size_t learner,
+                            asy_pooled *out);
+/* The interval of a measure over rows: DeLong for the ROC AUC, Wilson for
+   proportions of rows, else the bootstrap. */
+ASY_MUST_USE
+asy_status asy_summary_interval(asy_summary *summary,
+                                const asy_measure *measure,
+                                const asy_pooled *pooled, double estimate,
+                                asy_interval *out);
+
+#endif

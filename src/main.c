@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arguments to command: `assay COMMAND ...`. */
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+
+static void print_overview(FILE *out)
+{
+    size_t n;
+    const asy_command *const *command = asy_commands(&n);
+    fputs("assay " ASY_VERSION
+          ": reproducible clinical machine-learning experiments.\n"
+          "One YAML file declares a study; one HDF5 file keeps its result.\n\n"
+          "usage: assay COMMAND ...\n\n",
+          out);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "  %-8s %s\n", command[i]->name, command[i]->help);
+    fputs("\nassay COMMAND --help tells more. A first study:\n"
+          "  assay run configs/asah.yaml\n"
+          "  assay show results/asah.h5\n"
+          "  assay figures results/asah.h5\n",
+          out);
+}
+
+static void print_help(const asy_command *command)
+{
+    printf("usage: assay %s %s\n\n%s\n", command->name, command->usage,
+           command->help);
+    if (command->more)
+        printf("\n%s", command->more);
+}
+
+static const asy_command *find(const char *name, const char **nearest)
+{
+    size_t n;
+    const asy_command *const *command = asy_commands(&n);
+    const char *names[64];
+    for (size_t i = 0; i < n && i < 64; i++) {
+        names[i] = command[i]->name;
+        if (strcmp(name, names[i]) == 0)
+            return command[i];
+    }
+    *nearest = asy_nearest(name, names, n);
+    return NULL;
+}
+
+static int unknown(const char *name, const char *nearest)
+{
+    fprintf(stderr, "assay: unknown command %s", name);
+    if (nearest)
+        fprintf(stderr, "; did you mean \"%s\"?", nearest);
+    fputs(" (assay --help lists the commands)\n", stderr);
+    return asy_exit_code(ASY_EARG);
+}
+
+static int wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return 1;
+    return 0;
+}
+
+static int finish(asy_status status, const asy_error *err)
+{
+    if (fflush(stdout) != 0 && status == ASY_OK) {
+        fputs("assay: standard output could not be written\n", stderr);
+        return asy_exit_code(ASY_EIO);
+    }
+    if (status != ASY_OK && err->message[0])
+        fprintf(stderr, "%s\n", err->message);
+    return asy_exit_code(status);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_overview(argc < 2 ? stderr : stdout);
+        return argc < 2 ? asy_exit_code(ASY_EARG) : 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("assay " ASY_VERSION);
+        return 0;
+    }
+    const char *nearest = NULL;
+    const asy_command *command = find(argv[1], &nearest);
+    if (!command)
+        return unknown(argv[1], nearest);
+    if (wants_help(argc - 1, argv + 1)) {
+        print_help(command);
+        return 0;
+    }
+    asy_error err;
+    asy_error_reset(&err);
+    return finish(command->run(argc - 1, argv + 1, &err), &err);
+}
