@@ -12,6 +12,24 @@
 
 #include "base/memory.h"
 
+/* With AddressSanitizer a chunk is poisoned but for what was handed out, so
+   that reading past an array or after a release is found. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+#ifdef HAVE_ASAN
+#include <sanitizer/asan_interface.h>
+#define HIDE(from, bytes) __asan_poison_memory_region((from), (bytes))
+#define SHOW(from, bytes) __asan_unpoison_memory_region((from), (bytes))
+#else
+#define HIDE(from, bytes) ((void)(from), (void)(bytes))
+#define SHOW(from, bytes) ((void)(from), (void)(bytes))
+#endif
+
 #define ALIGN 64u
 #define FIRST_CHUNK ((size_t)1 << 16)
 
@@ -50,6 +68,7 @@ static asy_chunk *chunk_new(size_t size)
     c->next = NULL;
     c->size = size;
     c->used = 0;
+    HIDE(c->data, size);
     return c;
 }
 
@@ -77,19 +96,20 @@ void *asy_arena_alloc(asy_arena *arena, size_t bytes)
 {
     if (bytes > SIZE_MAX - ALIGN)
         return NULL;
-    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    size_t room = (bytes + ALIGN - 1) / ALIGN * ALIGN;
     asy_chunk *c = arena->current;
-    while (c && c->size - c->used < bytes && c->next) {
+    while (c && c->size - c->used < room && c->next) {
         c = c->next;
         c->used = 0;
         arena->current = c;
     }
-    if (!c || c->size - c->used < bytes)
-        c = grow(arena, bytes);
+    if (!c || c->size - c->used < room)
+        c = grow(arena, room);
     if (!c)
         return NULL;
     void *p = c->data + c->used;
-    c->used += bytes;
+    c->used += room;
+    SHOW(p, bytes);
     return p;
 }
 
@@ -140,4 +160,8 @@ void asy_arena_release(asy_arena *arena, asy_mark mark)
     arena->current = mark.chunk ? mark.chunk : arena->first;
     if (arena->current)
         arena->current->used = mark.used;
+    for (asy_chunk *c = arena->current; c; c = c->next) {
+        size_t kept = c == arena->current ? c->used : 0;
+        HIDE(c->data + kept, c->size - kept);
+    }
 }

@@ -20,7 +20,7 @@ typedef struct asy_chunk asy_chunk;
 typedef struct asy_arena {
     asy_chunk *first;   /* all chunks, oldest first */
     asy_chunk *current; /* the one being filled */
-    size_t peak;        /* most bytes ever held, for `assay plan` */
+    size_t peak;        /* bytes held in chunks, which only ever grows */
 } asy_arena;
 
 typedef struct asy_mark {

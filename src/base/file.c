@@ -83,7 +83,7 @@ asy_status asy_write_file(const char *path, const char *text, size_t size,
 
 char *asy_path_join(asy_arena *arena, const char *dir, const char *name)
 {
-    if (name[0] == '/' || strcmp(dir, ".") == 0)
+    if (name[0] == '/' || !*dir || strcmp(dir, ".") == 0)
         return asy_arena_strdup(arena, name);
     return asy_arena_printf(arena, "%s/%s", dir, name);
 }
@@ -102,6 +102,8 @@ asy_status asy_make_dir(const char *path, asy_error *err)
 {
     char part[4096];
     size_t length = strlen(path);
+    if (length == 0)
+        return asy_fail(err, ASY_EIO, "a folder's name is empty");
     if (length >= sizeof part)
         return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
     memcpy(part, path, length + 1);

@@ -98,6 +98,17 @@ static bool parse_plain(const asy_param *param, const char *text,
     return parse_number(param, text, value);
 }
 
+static asy_status refuse(const asy_param *param, const char *text, bool quoted,
+                         asy_error *err)
+{
+    const char *quote = quoted ? "\"" : "";
+    char needs[256];
+    asy_param_needs(param, needs, sizeof needs);
+    return asy_fail(err, ASY_ECONFIG,
+                    "bad value for %s (found %s%s%s, need %s)", param->name,
+                    quote, *text || quoted ? text : "nothing", quote, needs);
+}
+
 asy_status asy_param_parse(const asy_param *param, const char *text,
                            bool quoted, asy_value *value, asy_error *err)
 {
@@ -111,11 +122,7 @@ asy_status asy_param_parse(const asy_param *param, const char *text,
         *value = (asy_value){.type = ASY_STRING, .string = text};
         return ASY_OK;
     }
-    char needs[256];
-    asy_param_needs(param, needs, sizeof needs);
-    return asy_fail(err, ASY_ECONFIG,
-                    "bad value for %s (found %s%s%s, need %s)", param->name,
-                    quoted ? "\"" : "", text, quoted ? "\"" : "", needs);
+    return refuse(param, text, quoted, err);
 }
 
 static void add(char *out, size_t size, const char *more)
@@ -132,15 +139,17 @@ static void needs_number(const asy_param *param, char *out, size_t size)
     asy_print_double(param->min, low);
     asy_print_double(param->max, high);
     const char *noun = whole ? "a whole number" : "a number";
-    bool above = param->flags & ASY_ABOVE_MIN;
+    const char *over = param->flags & ASY_ABOVE_MIN ? ">" : ">=";
+    const char *under = param->flags & ASY_BELOW_MAX ? "<" : "<=";
     if (isinf(param->max) && isinf(param->min))
         snprintf(text, sizeof text, "%s", noun);
     else if (isinf(param->max))
-        snprintf(text, sizeof text, "%s %s %s", noun, above ? ">" : ">=", low);
+        snprintf(text, sizeof text, "%s %s %s", noun, over, low);
+    else if (isinf(param->min))
+        snprintf(text, sizeof text, "%s %s %s", noun, under, high);
     else
-        snprintf(text, sizeof text, "%s %s %s and %s %s", noun,
-                 above ? ">" : ">=", low,
-                 param->flags & ASY_BELOW_MAX ? "<" : "<=", high);
+        snprintf(text, sizeof text, "%s %s %s and %s %s", noun, over, low,
+                 under, high);
     add(out, size, text);
 }
 

@@ -91,6 +91,11 @@ bool asy_parse_double(const char *text, double *x)
 
 enum { LONGEST_WORD = 64 };
 
+static bool same(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 /* Edit distance with adjacent transpositions (optimal string alignment). */
 static size_t distance(const char *a, const char *b)
 {
@@ -105,15 +110,13 @@ static size_t distance(const char *a, const char *b)
         const size_t *before = row[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            size_t cost = tolower((unsigned char)a[i - 1]) !=
-                          tolower((unsigned char)b[j - 1]);
-            size_t best = last[j - 1] + cost;
+            size_t best = last[j - 1] + !same(a[i - 1], b[j - 1]);
             if (last[j] + 1 < best)
                 best = last[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) &&
+                same(a[i - 2], b[j - 1]) && before[j - 2] + 1 < best)
                 best = before[j - 2] + 1;
             now[j] = best;
         }
@@ -125,7 +128,8 @@ const char *asy_nearest(const char *word, const char *const *words, size_t n)
 {
     const char *nearest = NULL;
     size_t length = strlen(word);
-    size_t best = length < 3 ? 1 : (length + 2) / 3 + 1;
+    /* Up to a third of the letters wrong; a word of two must be right. */
+    size_t best = length < 3 ? 1 : (length + 1) / 3 + 1;
     for (size_t i = 0; i < n; i++) {
         size_t d = distance(word, words[i]);
         if (d < best) {
