@@ -56,11 +56,15 @@ static void scalar_bits_are_pinned(void **state)
         double (*f)(double);
         uint64_t want;
     } table[] = {
-        {"exp", asy_exp, 0},         {"expm1", asy_expm1, 0},
-        {"log", asy_log, 0},         {"log1p", asy_log1p, 0},
-        {"log10", asy_log10, 0},     {"tanh", asy_tanh, 0},
-        {"sigmoid", asy_sigmoid, 0}, {"log1pexp", asy_log1pexp, 0},
-        {"logit", asy_logit, 0},
+        {"exp", asy_exp, UINT64_C(0x704e2ba719bf4ee4)},
+        {"expm1", asy_expm1, UINT64_C(0x3e14d230d54df9b0)},
+        {"log", asy_log, UINT64_C(0xedeedecd07fb81e0)},
+        {"log1p", asy_log1p, UINT64_C(0xea371ebbbbbe5aac)},
+        {"log10", asy_log10, UINT64_C(0x1ae89dc3709e5689)},
+        {"tanh", asy_tanh, UINT64_C(0x04e9e7e7257e2e78)},
+        {"sigmoid", asy_sigmoid, UINT64_C(0xa9c205bdf791e731)},
+        {"log1pexp", asy_log1pexp, UINT64_C(0x387cf71595851278)},
+        {"logit", asy_logit, UINT64_C(0xbceec792fe995619)},
     };
     for (size_t f = 0; f < sizeof table / sizeof *table; f++) {
         for (size_t i = 0; i < COUNT; i++)
@@ -74,7 +78,7 @@ static void power_bits_are_pinned(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT; i++)
         out[i] = asy_pow(fabs(x[i]), y[i]);
-    expect("pow", 0);
+    expect("pow", UINT64_C(0xe7a050865c195f3d));
 }
 
 static void array_bits_equal_scalar_bits(void **state)
