@@ -225,11 +225,12 @@ size_t asy_param_find(const asy_param *table, size_t count, const char *name)
 
 uint64_t asy_params_key(uint64_t key, const asy_params *params)
 {
-    char text[256];
+    char text[64];
     for (size_t i = 0; i < params->count; i++) {
-        asy_value_print(&params->value[i], text, sizeof text);
+        const asy_value *value = &params->value[i];
+        asy_value_print(value, text, sizeof text);
         key = asy_key_text(key, params->table[i].name);
-        key = asy_key_text(key, text);
+        key = asy_key_text(key, is_text(value->type) ? value->string : text);
     }
     return key;
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -73,7 +74,9 @@ void asy_print_double(double x, char out[32])
         snprintf(out, 32, "nan");
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) {
+    /* Fewer than 15 digits can be shortest for subnormals only. */
+    int digits = fabs(x) < DBL_MIN ? 1 : 15;
+    for (; digits <= 17; digits++) {
         snprintf(out, 32, "%.*g", digits, x);
         if (strtod(out, NULL) == x)
             return;

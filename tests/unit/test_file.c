@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whole files: read, written whole or not at all, and refused with a reason. */
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "support/check.h"
+
+static char folder[64];
+static asy_bench bench;
+
+static int enter(void **state)
+{
+    (void)state;
+    asy_bench_init(&bench, 1);
+    snprintf(folder, sizeof folder, "/tmp/assay-file-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    char command[256];
+    snprintf(command, sizeof command, "chmod -R u+w '%s' && rm -r '%s'", folder,
+             folder);
+    asy_bench_clear(&bench);
+    return system(command);
+}
+
+static const char *in(const char *name)
+{
+    return asy_path_join(&bench.arena, folder, name);
+}
+
+static void expect_text(const char *path, const char *want)
+{
+    char *text;
+    size_t size;
+    ASY_GOOD(asy_read_file(path, &bench.arena, &text, &size, &bench.err),
+             &bench.err);
+    assert_int_equal(size, strlen(want));
+    assert_string_equal(text, want);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    ASY_GOOD(asy_write_file(path, text, strlen(text), &bench.err), &bench.err);
+}
+
+/* The status is ASY_EIO and the message is path and cause. */
+static void expect_refusal(asy_status status, const char *path,
+                           const char *cause)
+{
+    assert_int_equal(status, ASY_EIO);
+    assert_int_equal(strncmp(bench.err.message, path, strlen(path)), 0);
+    if (!strstr(bench.err.message, cause))
+        fail_msg("\"%s\" lacks \"%s\"", bench.err.message, cause);
+}
+
+static asy_status read_it(const char *path)
+{
+    char *text;
+    size_t size;
+    return asy_read_file(path, &bench.arena, &text, &size, &bench.err);
+}
+
+static void files_come_back_as_written(void **state)
+{
+    (void)state;
+    const char *path = in("a.txt");
+    write_text(path, "first, and longer");
+    expect_text(path, "first, and longer");
+    write_text(path, "second");
+    expect_text(path, "second");
+    write_text(path, "");
+    expect_text(path, "");
+    assert_int_equal(access(in("a.txt.tmp"), F_OK), -1);
+}
+
+static void bytes_of_zero_are_kept(void **state)
+{
+    (void)state;
+    const char data[] = "a\0b\0";
+    char *text;
+    size_t size;
+    ASY_GOOD(asy_write_file(in("z"), data, 4, &bench.err), &bench.err);
+    ASY_GOOD(asy_read_file(in("z"), &bench.arena, &text, &size, &bench.err),
+             &bench.err);
+    assert_int_equal(size, 4);
+    assert_memory_equal(text, data, 5);
+}
+
+static void missing_places_are_named(void **state)
+{
+    (void)state;
+    const char *path = in("none/a.txt");
+    expect_refusal(asy_write_file(path, "x", 1, &bench.err), path,
+                   "No such file or directory");
+    expect_refusal(read_it(path), path, "No such file or directory");
+    expect_refusal(read_it(folder), folder, "is not a regular file");
+}
+
+static void read_only_folders_keep_the_old_file(void **state)
+{
+    (void)state;
+    if (geteuid() == 0)
+        ASY_SKIP("root may write to every folder");
+    const char *path = in("a.txt");
+    write_text(path, "old");
+    assert_int_equal(chmod(folder, 0500), 0);
+    expect_refusal(asy_write_file(path, "new", 3, &bench.err), path,
+                   "Permission denied");
+    expect_text(path, "old");
+}
+
+/* Works for root too: a folder stands where the temporary file or the file
+   itself should be. */
+static void failed_writes_leave_nothing_behind(void **state)
+{
+    (void)state;
+    const char *path = in("taken");
+    assert_int_equal(mkdir(path, 0700), 0);
+    expect_refusal(asy_write_file(path, "x", 1, &bench.err), path,
+                   "Is a directory");
+    assert_int_equal(access(in("taken.tmp"), F_OK), -1);
+    const char *other = in("b");
+    write_text(other, "old");
+    assert_int_equal(mkdir(in("b.tmp"), 0700), 0);
+    expect_refusal(asy_write_file(other, "new", 3, &bench.err), other,
+                   "Is a directory");
+    expect_text(other, "old");
+}
+
+static void full_disks_are_reported(void **state)
+{
+    (void)state;
+    if (access("/dev/full", W_OK) != 0)
+        ASY_SKIP("no /dev/full here");
+    const char *path = in("c");
+    write_text(path, "old");
+    assert_int_equal(symlink("/dev/full", in("c.tmp")), 0);
+    expect_refusal(asy_write_file(path, "new", 3, &bench.err), path,
+                   "No space left");
+    expect_text(path, "old");
+}
+
+static void long_paths_are_refused(void **state)
+{
+    (void)state;
+    char path[5000];
+    memset(path, 'p', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    assert_int_equal(asy_write_file(path, "x", 1, &bench.err), ASY_EIO);
+    assert_int_equal(asy_make_dir(path, &bench.err), ASY_EIO);
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+    (void)state;
+    struct stat info;
+    ASY_GOOD(asy_make_dir(in("x/y//z/"), &bench.err), &bench.err);
+    assert_int_equal(stat(in("x/y/z"), &info), 0);
+    assert_true(S_ISDIR(info.st_mode));
+    ASY_GOOD(asy_make_dir(in("x/y"), &bench.err), &bench.err);
+    write_text(in("file"), "x");
+    const char *path = in("file");
+    expect_refusal(asy_make_dir(path, &bench.err), path, "is not a folder");
+    expect_refusal(asy_make_dir(in("file/z"), &bench.err), in("file/z"),
+                   "Not a directory");
+    assert_int_equal(asy_make_dir("", &bench.err), ASY_EIO);
+}
+
+static void reading_survives_lack_of_memory(void **state)
+{
+    (void)state;
+    const char *path = in("d");
+    write_text(path, "text");
+    asy_arena arena;
+    asy_arena_init(&arena);
+    char *text;
+    size_t size;
+    asy_memory_fail_at(1);
+    asy_status status = asy_read_file(path, &arena, &text, &size, &bench.err);
+    asy_memory_fail_at(0);
+    assert_int_equal(status, ASY_ENOMEM);
+    asy_arena_clear(&arena);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(files_come_back_as_written),
+        IN_FOLDER(bytes_of_zero_are_kept),
+        IN_FOLDER(missing_places_are_named),
+        IN_FOLDER(read_only_folders_keep_the_old_file),
+        IN_FOLDER(failed_writes_leave_nothing_behind),
+        IN_FOLDER(full_disks_are_reported),
+        IN_FOLDER(long_paths_are_refused),
+        IN_FOLDER(folders_are_made_with_their_parents),
+        IN_FOLDER(reading_survives_lack_of_memory),
+    };
+    return ASY_RUN_TESTS("file", tests);
+}
