@@ -55,11 +55,6 @@ asy_status asy_frame(asy_error *err, const char *format, ...)
     return err->status;
 }
 
-asy_status asy_nomem(asy_error *err)
-{
-    return asy_fail(err, ASY_ENOMEM, "out of memory");
-}
-
 int asy_exit_code(asy_status status)
 {
     return outcomes[status].exit_code;

@@ -47,8 +47,13 @@ asy_status asy_fail(asy_error *err, asy_status status, const char *format, ...);
 ASY_PRINTF(2, 3)
 asy_status asy_frame(asy_error *err, const char *format, ...);
 
-/* asy_fail(err, ASY_ENOMEM, "out of memory") in one short word. */
-asy_status asy_nomem(asy_error *err);
+/* asy_fail(err, ASY_ENOMEM, "out of memory") in one short word; inline, so
+   that the compiler sees that it never returns ASY_OK. */
+static inline asy_status asy_nomem(asy_error *err)
+{
+    asy_fail(err, ASY_ENOMEM, "out of memory");
+    return ASY_ENOMEM;
+}
 
 /* The process exit status that DESIGN's contract gives to a status. */
 int asy_exit_code(asy_status status);
