@@ -13,6 +13,9 @@
 #include "infer/parts.h"
 #include "measure/order.h"
 
+#define NEEDS_SCORES (ASY_NEEDS_SCORE | ASY_NEEDS_PROBABILITY)
+#define UNASKED 3
+
 typedef struct resample {
     const asy_measure *measure;
     const asy_prediction *from; /* [repeats] */
@@ -20,6 +23,7 @@ typedef struct resample {
     size_t *order;              /* [repeats x n] rows in copying order */
     size_t *by_class, *start;   /* rows of class c: start[c] .. start[c + 1] */
     unsigned *times;            /* [n] how often a row was drawn */
+    size_t *taken;              /* [n + UNASKED] rows drawn, in order */
     int *y, *decision;          /* [n] of the copy */
     double *score;              /* [n x width] */
 } resample;
@@ -31,11 +35,12 @@ static bool reserve(resample *r, asy_arena *scratch)
     r->by_class = ASY_NEW(scratch, size_t, n);
     r->start = asy_arena_calloc(scratch, k + 1, sizeof *r->start);
     r->times = ASY_NEW(scratch, unsigned, n);
+    r->taken = ASY_NEW(scratch, size_t, n + UNASKED);
     r->y = ASY_NEW(scratch, int, n);
     r->decision = ASY_NEW(scratch, int, n);
     r->score = ASY_NEW(scratch, double, n * r->width);
-    return r->order && r->by_class && r->start && r->times && r->y &&
-           r->decision && r->score;
+    return r->order && r->by_class && r->start && r->times && r->taken &&
+           r->y && r->decision && r->score;
 }
 
 static void group_by_class(resample *r)
@@ -77,28 +82,43 @@ static void draw_rows(resample *r, asy_rng *rng)
     }
 }
 
-static void copy_row(resample *r, const asy_prediction *from, size_t row,
-                     size_t to)
+/*
+ * taken: the rows drawn, each as often as it was, in a repeat's order. The
+ * first writes happen whatever the count (a later row overwrites those too
+ * many), so that the processor need not guess a random number.
+ */
+static void list_rows(resample *r, size_t repeat)
 {
-    r->y[to] = from->y[row];
-    if (from->decision)
-        r->decision[to] = from->decision[row];
-    for (size_t c = 0; c < r->width; c++)
-        r->score[to * r->width + c] = from->score[row * r->width + c];
+    size_t n = r->from->n, to = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t row = r->order[repeat * n + i];
+        size_t end = to + r->times[row];
+        for (size_t t = 0; t < UNASKED; t++)
+            r->taken[to + t] = row;
+        for (to += UNASKED; to < end; to++)
+            r->taken[to] = row;
+        to = end;
+    }
 }
 
+/* Only what the measure looks at. */
 static asy_prediction copy_rows(resample *r, size_t repeat)
 {
-    const asy_prediction *from = &r->from[repeat];
-    const size_t *order = r->order + repeat * from->n;
-    size_t to = 0;
-    for (size_t i = 0; i < from->n; i++)
-        for (unsigned t = r->times[order[i]]; t > 0; t--)
-            copy_row(r, from, order[i], to++);
-    asy_prediction copy = *from;
+    asy_prediction copy = r->from[repeat];
+    const asy_prediction from = copy;
+    list_rows(r, repeat);
+    for (size_t i = 0; i < from.n; i++)
+        r->y[i] = from.y[r->taken[i]];
     copy.y = r->y;
-    copy.score = r->score;
-    copy.decision = from->decision ? r->decision : NULL;
+    bool decisions = from.decision && r->measure->caps & ASY_NEEDS_DECISION;
+    for (size_t i = 0; decisions && i < from.n; i++)
+        r->decision[i] = from.decision[r->taken[i]];
+    copy.decision = decisions ? r->decision : NULL;
+    size_t width = r->measure->caps & NEEDS_SCORES ? r->width : 0;
+    for (size_t i = 0; i < from.n; i++)
+        for (size_t c = 0; c < width; c++)
+            r->score[i * width + c] = from.score[r->taken[i] * width + c];
+    copy.score = width ? r->score : NULL;
     return copy;
 }
 

@@ -3,24 +3,23 @@
 #include "measure/order.h"
 #include "measure/parts.h"
 
-/* One point a group of tied rows: the counts down to and with that group. */
+/* The counts down to each row are written where the next point goes; the last
+   row of a group of ties leaves them there. No branch depends on the data. */
 static void count_points(const asy_ranked *ranked, const asy_prediction *d,
                          int positive, asy_curve *curve)
 {
     double tp = 0, fp = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < d->n; n++) {
-        size_t end = asy_tie_end(ranked, d->n, i);
-        curve->threshold[n] = ranked[i].score;
-        for (; i < end; i++) {
-            bool hit = d->y[ranked[i].row] == positive;
-            tp += hit;
-            fp += !hit;
-        }
-        curve->tp[n] = tp;
-        curve->fp[n] = fp;
+    size_t point = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        bool hit = d->y[ranked[i].row] == positive;
+        tp += hit;
+        fp += !hit;
+        curve->threshold[point] = ranked[i].score;
+        curve->tp[point] = tp;
+        curve->fp[point] = fp;
+        point += i + 1 == d->n || ranked[i + 1].score != ranked[i].score;
     }
-    curve->n_points = n;
+    curve->n_points = point;
     curve->n_positive = tp;
     curve->n_negative = fp;
 }

@@ -309,7 +309,10 @@ static void bootstrap_counts_undefined_draws(void **state)
     (void)state;
     asy_prediction p = pima("full");
     double cut = 0;
-    asy_measure odd = {.name = "odd", .self = &cut, .compute = odd_draws};
+    asy_measure odd = {.name = "odd",
+                       .caps = ASY_NEEDS_SCORE,
+                       .self = &cut,
+                       .compute = odd_draws};
     asy_interval all, most, few;
     ASY_GOOD(asy_bootstrap(&odd, &p, 1, 1000, .95, &bench.ctx, &all),
              &bench.err);
