@@ -1,45 +1,53 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # assay: `make help` lists the targets.
 
-CC ?= gcc
-OPT ?= -O3
-BUILD ?= build
+CC = gcc
+OPT = -O3
+BUILD = build
 
 PKGS := gsl lua5.4 yaml-0.1 hdf5 nettle libxxhash jansson
-TEST_PKGS := cmocka
-
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wdouble-promotion -Wundef \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings \
-	$(if $(CI)$(WERROR),-Werror)
-# The numeric contract: IEEE arithmetic as written, no contraction. Nobody
-# reads exception flags; without them gcc can vectorise comparisons.
-NUMERIC := -ffp-contract=off -fno-fast-math -fno-trapping-math
-ifeq (,$(findstring clang,$(CC)))
-NUMERIC += -fexcess-precision=standard
-endif
-VERSION := $(shell cat src/VERSION)
-CPPFLAGS += -Isrc -D_GNU_SOURCE -DASY_VERSION='"$(VERSION)"'
-CFLAGS += -std=c11 $(OPT) -g -pthread $(WARN) $(NUMERIC) $(SANITIZE)
-LDFLAGS += -pthread $(SANITIZE)
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
-TEST_LIBS = $(shell pkg-config --libs $(TEST_PKGS)) -lsvm -llinear
+	$(if $(WERROR),-Werror)
+# The numeric contract: IEEE arithmetic as written, nothing contracted.
+NUMERIC := -ffp-contract=off -fno-fast-math
 
-SRC := $(wildcard src/*/*.c)
-OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)
-TEST_SRC := $(wildcard tests/*/test_*.c)
-TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
-SUPPORT := $(wildcard tests/support/*.c)
-SUPPORT_OBJ := $(SUPPORT:tests/%.c=$(BUILD)/tests/%.o)
+VERSION := $(shell cat src/VERSION)
+CPPFLAGS = -Isrc -D_GNU_SOURCE -DASY_VERSION='"$(VERSION)"'
+CFLAGS = -std=c11 $(OPT) -g -pthread $(WARN) $(NUMERIC) $(SANITIZE)
+LDFLAGS = -pthread $(SANITIZE)
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+TEST_CFLAGS = -Itests -I/usr/include/libsvm
+TEST_LIBS = $(shell pkg-config --libs cmocka) -lsvm -llinear
+
+OBJ := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*/*.c))
+SUPPORT := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
+TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+SCRIPTS := $(wildcard tests/*/test_*.sh)
+SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 
 .DEFAULT_GOAL := all
-.PHONY: all help deps deps-check demo check lint format asan clean
+.DELETE_ON_ERROR:
+.PHONY: all help deps demo check run-tests lint format asan schema paper clean
 
-all: $(BUILD)/assay ## build the program (build/assay)
+all: $(BUILD)/assay ## build the program, build/assay
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
-	  awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 BUILD=build"
+
+# ---- what must be on the machine ----
+
+# Each purpose is looked after once; the stamp is as good as the script.
+$(BUILD)/.deps-%: .ci/deps
+	@.ci/deps $*
+	@mkdir -p $(BUILD) && touch $@
+
+deps: $(BUILD)/.deps-run ## install what is missing to build and run
+
+# ---- the program ----
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -47,26 +55,58 @@ $(BUILD)/obj/%.o: src/%.c
 
 $(BUILD)/libassay.a: $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(BUILD)/assay: src/main.c $(BUILD)/libassay.a
 	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+schema: $(BUILD)/assay ## write configs/experiment.schema.json from the key table
+	$(BUILD)/assay schema > configs/experiment.schema.json
+
+# ---- a study on real data ----
+
+demo: $(BUILD)/.deps-run ## set up, build, run a study on real data, draw it
+	@$(MAKE) --no-print-directory -j2 -s all
+	@$(BUILD)/assay run configs/asah.yaml
+	@$(BUILD)/assay show results/asah.h5
+	@echo "Figures:"
+	@$(BUILD)/assay figures results/asah.h5
+
+# ---- tests ----
+
 $(BUILD)/tests/support/%.o: tests/support/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libassay.a
+$(BUILD)/tests/%: tests/%.c $(SUPPORT) $(BUILD)/libassay.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests -I/usr/include/libsvm $(PKG_CFLAGS) $(CFLAGS) \
-	  $(LDFLAGS) -MMD -MP -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libassay.a \
-	  $(PKG_LIBS) $(TEST_LIBS)
+	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+	  -MMD -MP -o $@ $< $(SUPPORT) $(BUILD)/libassay.a $(PKG_LIBS) $(TEST_LIBS)
 
-tests-only: $(TESTS) ## build the tests
-run-tests: $(TESTS)
-	@tests/run $(TESTS)
+run-tests: $(BUILD)/assay $(TESTS)
+	@ASSAY=$(BUILD)/assay tests/run $(TESTS) $(SCRIPTS)
+
+check: $(BUILD)/.deps-check ## set up, build, run all tests
+	@$(MAKE) --no-print-directory -j2 -s run-tests
+
+asan: $(BUILD)/.deps-check ## all tests under address and undefined sanitizers
+	@$(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/asan \
+	  OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+# ---- the code ----
+
+lint: $(BUILD)/.deps-lint ## layers, format, warnings with gcc and clang
+	@tests/lint/layers src
+	@clang-format --dry-run --Werror $(SOURCES)
+	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=gcc BUILD=$(BUILD)/gcc
+	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=clang \
+	  BUILD=$(BUILD)/clang
+	@echo "lint: clean"
+
+format: $(BUILD)/.deps-lint ## format all sources
+	clang-format -i $(SOURCES)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(TESTS:=.d) $(SUPPORT_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d)

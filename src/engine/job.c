@@ -13,6 +13,16 @@ uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner)
     return asy_key_add(key, inner);
 }
 
+asy_status asy_job_pipeline(const asy_job *job, size_t inner,
+                            const asy_train *raw, asy_pipeline *pipeline)
+{
+    bool raw_features = job->learner->learner->caps & ASY_RAW_FEATURES;
+    job->ctx->key = asy_job_key(job, "step", inner);
+    return asy_pipeline_fit(job->plan->step,
+                            raw_features ? 0 : job->plan->n_steps, raw,
+                            job->ctx, pipeline);
+}
+
 asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
                            size_t inner, asy_fitting *fitting)
 {

@@ -72,18 +72,19 @@ static asy_status fit_step(const asy_step *step, asy_ctx *ctx,
     return status;
 }
 
-asy_status asy_pipeline_fit(const asy_plan *plan, const asy_train *raw,
-                            asy_ctx *ctx, asy_pipeline *out)
+asy_status asy_pipeline_fit(const asy_step *steps, size_t n_steps,
+                            const asy_train *raw, asy_ctx *ctx,
+                            asy_pipeline *out)
 {
     const uint64_t split = ctx->key;
     *out = (asy_pipeline){.train = *raw};
-    out->step = ASY_NEW(ctx->arena, asy_fitted_step, plan->n_steps);
+    out->step = ASY_NEW(ctx->arena, asy_fitted_step, n_steps);
     if (!out->step)
         return asy_nomem(ctx->err);
-    for (size_t s = 0; s < plan->n_steps; s++) {
-        const char *name = plan->step[s].transform->name;
+    for (size_t s = 0; s < n_steps; s++) {
+        const char *name = steps[s].transform->name;
         ctx->key = asy_key_text(asy_key_add(split, s), name);
-        asy_status status = fit_step(&plan->step[s], ctx, out);
+        asy_status status = fit_step(&steps[s], ctx, out);
         ctx->key = split;
         if (status != ASY_OK)
             return asy_frame(ctx->err, "step %s", name);

@@ -30,11 +30,12 @@ asy_status asy_pipeline_gather(const asy_task *task, const size_t *rows,
                                size_t n, const int *y, asy_ctx *ctx,
                                asy_train *out);
 
-/* Fit all steps. Step s draws with the key of (ctx->key, s, its name).
-   Errors: those of the steps, framed with the step's name. */
+/* Fit the steps [n_steps]. Step s draws with the key of (ctx->key, s, its
+   name). Errors: those of the steps, framed with the step's name. */
 ASY_MUST_USE
-asy_status asy_pipeline_fit(const asy_plan *plan, const asy_train *raw,
-                            asy_ctx *ctx, asy_pipeline *out);
+asy_status asy_pipeline_fit(const asy_step *steps, size_t n_steps,
+                            const asy_train *raw, asy_ctx *ctx,
+                            asy_pipeline *out);
 
 /* Map raw rows; *out lives in ctx->arena (it is raw itself without steps). */
 ASY_MUST_USE

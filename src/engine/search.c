@@ -100,10 +100,9 @@ static asy_status inner_fold(search *s, size_t g)
     ASY_TRY(asy_pipeline_gather(task, test_rows, fold->n_test, y_test, job->ctx,
                                 &test));
     asy_pipeline pipeline;
-    job->ctx->key = asy_job_key(job, "step", g);
     asy_fitting fitting;
     asy_matrix x;
-    ASY_TRY(asy_pipeline_fit(job->plan, &train, job->ctx, &pipeline));
+    ASY_TRY(asy_job_pipeline(job, g, &train, &pipeline));
     ASY_TRY(asy_pipeline_apply(&pipeline, &test.x, job->ctx, &x));
     ASY_TRY(asy_job_prepare(job, &pipeline, g, &fitting));
     ASY_TRY(candidates(s, g, &fitting, &x, y_test));

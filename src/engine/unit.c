@@ -108,8 +108,7 @@ static asy_status refit(const asy_job *job, size_t best, asy_pipeline *pipeline,
     asy_train raw;
     ASY_TRY(asy_pipeline_gather(job->plan->task, job->train, job->n_train,
                                 job->y_train, job->ctx, &raw));
-    job->ctx->key = asy_job_key(job, "step", ASY_NO_INNER);
-    ASY_TRY(asy_pipeline_fit(job->plan, &raw, job->ctx, pipeline));
+    ASY_TRY(asy_job_pipeline(job, ASY_NO_INNER, &raw, pipeline));
     asy_fitting fitting;
     ASY_TRY(asy_job_prepare(job, pipeline, ASY_NO_INNER, &fitting));
     return asy_job_fit(job, &fitting, best, model);

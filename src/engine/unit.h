@@ -62,6 +62,12 @@ typedef struct asy_job {
 uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner);
 #define ASY_NO_INNER ((size_t)-1)
 
+/* Fit the pipeline that the job's learner stands behind: all steps, or none for
+   a learner that takes features as they stand. inner as for asy_job_key. */
+ASY_MUST_USE
+asy_status asy_job_pipeline(const asy_job *job, size_t inner,
+                            const asy_train *raw, asy_pipeline *pipeline);
+
 /* Fit candidate c on a fitted pipeline's training rows. */
 typedef struct asy_fitting {
     const asy_pipeline *pipeline;

@@ -102,7 +102,7 @@ static asy_status marker_score(const void *model, const asy_matrix *x,
 const asy_learner asy_learner_marker = {
     .name = "marker",
     .help = "one column as it stands is the score",
-    .caps = 0,
+    .caps = ASY_RAW_FEATURES,
     .params = params,
     .n_params = N_PARAMS,
     .fit = marker_fit,
