@@ -10,6 +10,8 @@ static const asy_transform *const registry[] = {
     &asy_min_max,
     &asy_robust_scale,
     &asy_variance_threshold,
+    &asy_select_k_best,
+    &asy_pca,
     &asy_smote,
     &asy_random_over_sampler,
     &asy_random_under_sampler,
