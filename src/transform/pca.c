@@ -43,6 +43,14 @@ typedef struct spectrum {
     size_t rank;
 } spectrum;
 
+/* A constant column's mean is its value: rounding must not make variance. */
+static double mean_of(const double *x, size_t n)
+{
+    double low, high;
+    asy_column_range(x, n, &low, &high);
+    return low == high ? low : asy_column_mean(x, n);
+}
+
 static asy_status centre(const asy_train *train, asy_ctx *ctx, double *mean,
                          asy_matrix *x)
 {
@@ -53,7 +61,7 @@ static asy_status centre(const asy_train *train, asy_ctx *ctx, double *mean,
     for (size_t j = 0; j < x->p; j++) {
         const double *in = asy_ccol(&train->x, j);
         double *c = asy_col(x, j);
-        mean[j] = asy_column_mean(in, n);
+        mean[j] = mean_of(in, n);
         for (size_t i = 0; i < n; i++)
             c[i] = in[i] - mean[j];
     }

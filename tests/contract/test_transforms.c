@@ -4,58 +4,24 @@
  * pure functions of training rows, parameters and key; rows mapped one by one;
  * originals kept first; clear errors.
  */
-#include "support/json.h"
+#include "support/step.h"
 
 #include <string.h>
 
-#include "transform/transform.h"
+typedef asy_step_bench fixture;
 
-#define MOST_PARAMS 8
-
-/* A step with its defaults, but for what would not fit narrow data. */
-typedef struct setting {
-    const char *step, *param, *text;
-} setting;
-
-static const setting settings[] = {
-    {"select_k_best", "k", "all"},
-};
-
-typedef struct fixture {
-    asy_bench bench;
-    asy_train train;
-    asy_step step;
-    asy_value value[MOST_PARAMS];
-} fixture;
-
-static void set_param(fixture *f, const char *name, const char *text)
+/* Steps whose defaults do not fit narrow data. */
+static const char *const *settings_of(const char *name)
 {
-    const asy_transform *t = f->step.transform;
-    size_t at = asy_param_find(t->params, t->n_params, name);
-    assert_true(at < t->n_params);
-    ASY_GOOD(asy_param_parse(&t->params[at], text, false, &f->value[at],
-                             &f->bench.err),
-             &f->bench.err);
-}
-
-static void use_step(fixture *f, const asy_transform *t)
-{
-    assert_true(t->n_params <= MOST_PARAMS);
-    f->step.transform = t;
-    f->step.params = (asy_params){t->params, t->n_params, f->value};
-    ASY_GOOD(
-        asy_param_defaults(t->params, t->n_params, f->value, &f->bench.err),
-        &f->bench.err);
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (strcmp(settings[i].step, t->name) == 0)
-            set_param(f, settings[i].param, settings[i].text);
+    static const char *const all_columns[] = {"k=all", NULL};
+    return strcmp(name, "select_k_best") == 0 ? all_columns : NULL;
 }
 
 static void open_fixture(fixture *f, const asy_transform *t, const char *data)
 {
     asy_bench_init(&f->bench, 20260301);
     asy_cohort(&f->bench.arena, data, &f->train);
-    use_step(f, t);
+    asy_step_use(f, t->name, settings_of(t->name));
 }
 
 static bool is_resampler(const asy_transform *t)
@@ -71,44 +37,6 @@ static bool same_bits(const asy_matrix *a, const asy_matrix *b)
         if (memcmp(asy_ccol(a, j), asy_ccol(b, j), a->n * sizeof(double)))
             return false;
     return true;
-}
-
-/* Fit, then map the rows of in. */
-static asy_status map(fixture *f, const asy_matrix *in, asy_matrix *out)
-{
-    const asy_transform *t = f->step.transform;
-    void *model = NULL;
-    ASY_TRY(t->fit(&f->step, &f->train, &f->bench.ctx, &model));
-    *out = asy_matrix_new(&f->bench.arena, in->n, t->width(model));
-    return t->apply(model, in, &f->bench.ctx, out);
-}
-
-static asy_matrix mapped(fixture *f, const asy_matrix *in)
-{
-    asy_matrix out;
-    ASY_GOOD(map(f, in, &out), &f->bench.err);
-    return out;
-}
-
-static asy_train resampled(fixture *f)
-{
-    asy_train out;
-    ASY_GOOD(
-        f->step.transform->resample(&f->step, &f->train, &f->bench.ctx, &out),
-        &f->bench.err);
-    return out;
-}
-
-/* Run the step, whichever kind it is. */
-static asy_status run(fixture *f, asy_matrix *x)
-{
-    if (!is_resampler(f->step.transform))
-        return map(f, &f->train.x, x);
-    asy_train out = {0};
-    asy_status status =
-        f->step.transform->resample(&f->step, &f->train, &f->bench.ctx, &out);
-    *x = out.x;
-    return status;
 }
 
 static asy_matrix copy_of(fixture *f, const asy_matrix *x)
@@ -156,8 +84,8 @@ static void vtables_are_complete(void **state)
 static void check_twice(fixture *f)
 {
     asy_matrix once, again, before = copy_of(f, &f->train.x);
-    ASY_GOOD(run(f, &once), &f->bench.err);
-    ASY_GOOD(run(f, &again), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &once), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &again), &f->bench.err);
     assert_true(same_bits(&once, &again));
     assert_true(same_bits(&before, &f->train.x));
 }
@@ -172,13 +100,14 @@ static void check_rows_alone(fixture *f)
 {
     if (is_resampler(f->step.transform))
         return;
-    asy_matrix all = mapped(f, &f->train.x);
+    void *model = asy_step_fit(f);
+    asy_matrix all = asy_step_apply(f, model, &f->train.x);
     const size_t rows[] = {7, 0, 31, 2, 31};
     asy_matrix few = asy_matrix_new(&f->bench.arena, 5, f->train.x.p);
     asy_matrix need = asy_matrix_new(&f->bench.arena, 5, all.p);
     asy_matrix_take(&f->train.x, rows, 5, &few);
     asy_matrix_take(&all, rows, 5, &need);
-    asy_matrix found = mapped(f, &few);
+    asy_matrix found = asy_step_apply(f, model, &few);
     assert_true(same_bits(&found, &need));
 }
 
@@ -193,8 +122,7 @@ static void check_names(fixture *f)
     const asy_transform *t = f->step.transform;
     if (is_resampler(t))
         return;
-    void *model = NULL;
-    ASY_GOOD(t->fit(&f->step, &f->train, &f->bench.ctx, &model), &f->bench.err);
+    void *model = asy_step_fit(f);
     const char *const *names = t->names(model);
     assert_true(t->width(model) > 0);
     for (size_t j = 0; j < t->width(model); j++)
@@ -212,12 +140,12 @@ static void columns_have_names_of_their_own(void **state)
 static void check_stride(fixture *f)
 {
     asy_matrix need, found, x = f->train.x;
-    ASY_GOOD(run(f, &need), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &need), &f->bench.err);
     asy_matrix wide = asy_matrix_new(&f->bench.arena, x.n + 3, x.p);
     for (size_t j = 0; j < x.p; j++)
         memcpy(asy_col(&wide, j), asy_ccol(&x, j), x.n * sizeof(double));
     f->train.x = (asy_matrix){wide.v, x.n, x.p, x.n + 3};
-    ASY_GOOD(run(f, &found), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &found), &f->bench.err);
     assert_true(same_bits(&found, &need));
 }
 
@@ -231,14 +159,10 @@ static void check_missing(fixture *f)
 {
     asy_matrix out;
     asy_col(&f->train.x, 2)[5] = (double)NAN;
-    asy_status status = run(f, &out);
-    if (f->step.transform->caps & ASY_STEP_MISSING_OK) {
-        ASY_GOOD(status, &f->bench.err);
-        return;
-    }
-    assert_int_equal(status, ASY_ENUMERIC);
-    assert_non_null(strstr(f->bench.err.message, f->train.names[2]));
-    assert_non_null(strstr(f->bench.err.message, "missing"));
+    if (f->step.transform->caps & ASY_STEP_MISSING_OK)
+        ASY_GOOD(asy_step_run(f, &out), &f->bench.err);
+    else
+        asy_step_fails(f, ASY_ENUMERIC, ASY_SET(f->train.names[2], "missing"));
 }
 
 static void missing_values_are_used_or_named(void **state)
@@ -251,21 +175,17 @@ static void missing_values_are_used_or_named(void **state)
    with the column's name, never NaN or infinity passed on as if it were one. */
 static void check_hopeless(fixture *f)
 {
-    asy_matrix out;
     if (is_resampler(f->step.transform) &&
         (f->step.transform->caps & ASY_STEP_MISSING_OK))
         return;
     double *column = asy_col(&f->train.x, 1);
     for (size_t i = 0; i < f->train.x.n; i++)
         column[i] = (double)NAN;
-    assert_int_equal(run(f, &out), ASY_ENUMERIC);
-    assert_non_null(strstr(f->bench.err.message, f->train.names[1]));
+    asy_step_fails(f, ASY_ENUMERIC, ASY_SET(f->train.names[1]));
     for (size_t i = 0; i < f->train.x.n; i++)
         column[i] = (double)i;
     column[3] = (double)INFINITY;
-    asy_error_reset(&f->bench.err);
-    assert_int_equal(run(f, &out), ASY_ENUMERIC);
-    assert_non_null(strstr(f->bench.err.message, f->train.names[1]));
+    asy_step_fails(f, ASY_ENUMERIC, ASY_SET(f->train.names[1]));
 }
 
 static void hopeless_columns_are_named(void **state)
@@ -288,7 +208,7 @@ static void check_constant(fixture *f)
     double *column = asy_col(&f->train.x, 0);
     for (size_t i = 0; i < f->train.x.n; i++)
         column[i] = 0.1;
-    ASY_GOOD(run(f, &out), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &out), &f->bench.err);
     assert_finite(&out);
     for (size_t j = 0; j < out.p; j++)
         for (size_t i = 0; i < out.n; i++)
@@ -305,7 +225,7 @@ static void check_single_column(fixture *f)
 {
     asy_matrix out;
     f->train.x.p = 1;
-    ASY_GOOD(run(f, &out), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &out), &f->bench.err);
     assert_int_equal(out.p, 1);
     assert_finite(&out);
 }
@@ -330,7 +250,7 @@ static void check_few_rows(fixture *f)
     asy_take(&f->bench.arena, &f->train, rows, n, &few);
     f->train = few;
     asy_matrix out;
-    ASY_GOOD(run(f, &out), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &out), &f->bench.err);
     assert_finite(&out);
 }
 
@@ -352,7 +272,7 @@ static void check_balance(fixture *f)
 {
     if (!is_resampler(f->step.transform))
         return;
-    asy_train out = resampled(f);
+    asy_train out = asy_step_resample(f);
     assert_int_equal(out.k, f->train.k);
     assert_int_equal(out.x.p, f->train.x.p);
     for (int c = 1; c < out.k; c++)
@@ -381,7 +301,7 @@ static void check_originals(fixture *f)
 {
     if (!is_resampler(f->step.transform))
         return;
-    asy_train out = resampled(f);
+    asy_train out = asy_step_resample(f);
     size_t at = 0, n = out.x.n < f->train.x.n ? out.x.n : f->train.x.n;
     for (size_t i = 0; i < n; i++, at++) {
         while (at < f->train.x.n && !same_row(&out, i, &f->train, at))
@@ -399,9 +319,9 @@ static void originals_stay_first_in_order(void **state)
 static void check_key(fixture *f)
 {
     asy_matrix one, other;
-    ASY_GOOD(run(f, &one), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &one), &f->bench.err);
     f->bench.ctx.key++;
-    ASY_GOOD(run(f, &other), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &other), &f->bench.err);
     bool random = (f->step.transform->caps & ASY_STEP_RANDOM) != 0;
     /* The classes of iris are even: nothing is drawn. */
     size_t classes = (size_t)f->train.k;
@@ -422,11 +342,11 @@ static void check_labels(fixture *f)
     if (f->step.transform->caps & ASY_STEP_USES_Y)
         return;
     asy_matrix one, other;
-    ASY_GOOD(run(f, &one), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &one), &f->bench.err);
     int *y = asy_arena_calloc(&f->bench.arena, f->train.x.n, sizeof *y);
     y[0] = 1;
     f->train.y = y;
-    ASY_GOOD(run(f, &other), &f->bench.err);
+    ASY_GOOD(asy_step_run(f, &other), &f->bench.err);
     assert_true(same_bits(&one, &other));
 }
 
