@@ -9,8 +9,12 @@ PKGS := gsl lua5.4 yaml-0.1 hdf5 nettle libxxhash jansson
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wdouble-promotion -Wundef \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings \
 	$(if $(WERROR),-Werror)
-# The numeric contract: IEEE arithmetic as written, nothing contracted.
-NUMERIC := -ffp-contract=off -fno-fast-math
+# The numeric contract: IEEE arithmetic as written, nothing contracted. Nobody
+# looks at the floating-point flags, so loops with comparisons may vectorise.
+NUMERIC := -ffp-contract=off -fno-fast-math -fno-trapping-math
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+SAY = @$(if $(V),:,echo)
 
 VERSION := $(shell cat src/VERSION)
 CPPFLAGS = -Isrc -D_GNU_SOURCE -DASY_VERSION='"$(VERSION)"'
@@ -36,7 +40,7 @@ all: $(BUILD)/assay ## build the program, build/assay
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
-	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 BUILD=build"
+	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 V=1 BUILD=build"
 
 # ---- what must be on the machine ----
 
@@ -51,14 +55,16 @@ deps: $(BUILD)/.deps-run ## install what is missing to build and run
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libassay.a: $(OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
 
 $(BUILD)/assay: src/main.c $(BUILD)/libassay.a
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 schema: $(BUILD)/assay ## write configs/experiment.schema.json from the key table
 	$(BUILD)/assay schema > configs/experiment.schema.json
@@ -76,11 +82,13 @@ demo: $(BUILD)/.deps-run ## set up, build, run a study on real data, draw it
 
 $(BUILD)/tests/support/%.o: tests/support/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%: tests/%.c $(SUPPORT) $(BUILD)/libassay.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+	$(SAY) "  TEST $<"
+	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
 	  -MMD -MP -o $@ $< $(SUPPORT) $(BUILD)/libassay.a $(PKG_LIBS) $(TEST_LIBS)
 
 run-tests: $(BUILD)/assay $(TESTS)

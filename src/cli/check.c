@@ -36,7 +36,7 @@ static asy_status check_steps(const asy_plan *plan, const asy_fold *fold,
     for (size_t i = 0; i < fold->n_train; i++)
         count[y[fold->train[i]]]++;
     if (smallest_class(count, plan->task->k) == 0) {
-        char text[200];
+        char text[256];
         snprintf(text, sizeof text,
                  "%s: a class has no training rows (need at least 1)", where);
         say(notes, text);
@@ -48,7 +48,7 @@ static asy_status check_steps(const asy_plan *plan, const asy_fold *fold,
         if (asy_transform_check_counts(&plan->step[s], count, plan->task->k,
                                        &err) == ASY_OK)
             continue;
-        char text[sizeof err.message + 64];
+        char text[sizeof err.message + 256];
         snprintf(text, sizeof text, "%s: %s: %s", where,
                  plan->step[s].transform->name, err.message);
         say(notes, text);
@@ -68,7 +68,7 @@ static asy_status check_inner(const asy_plan *plan, const asy_fold *outer,
         .fold = f, .rows = outer->train, .n_rows = outer->n_train, .y = y};
     asy_folds inner;
     ASY_TRY(asy_plan_inner(plan, &in, ctx, &inner));
-    char where[64];
+    char where[80];
     if (inner.warning[0] && f == 0)
         say(notes, inner.warning);
     for (size_t g = 0; g < inner.n; g++) {
@@ -85,7 +85,7 @@ static asy_status check_folds(const asy_plan *plan, size_t *notes, asy_ctx *ctx)
     if (outer.warning[0])
         say(notes, outer.warning);
     for (size_t f = 0; f < outer.n; f++) {
-        char where[64];
+        char where[80];
         asy_mark mark = asy_arena_mark(ctx->arena);
         snprintf(where, sizeof where, "outer fold %zu", f);
         ASY_TRY(check_steps(plan, &outer.fold[f], plan->y, where, notes, ctx));
