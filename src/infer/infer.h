@@ -31,9 +31,9 @@ asy_interval asy_clopper_pearson(double x, double n, double level);
  * O(n log n)). score [R x n] row by row: the same rows scored in R repeats; the
  * estimate is the mean AUC of the repeats and the placements are averaged,
  * which for R = 1 is the usual interval. Symmetric on the AUC scale, cut to [0,
- * 1]. AUC = 1 or no spread: the interval has width 0; method then is
- * "delong-degenerate" and lower (upper for AUC 0) comes from the exact
- * binomial bound on the smaller class.
+ * 1]. AUC = 1 or no spread: DeLong's interval would have width 0; method then
+ * is "delong-degenerate" and the bounds are the exact binomial ones of AUC x m
+ * successes in the m rows of the smaller class. One class or NaN scores: NaN.
  */
 ASY_MUST_USE
 asy_status asy_delong(const int *y, const double *score, size_t n,
@@ -41,7 +41,8 @@ asy_status asy_delong(const int *y, const double *score, size_t n,
                       asy_interval *out, double *standard_error);
 
 /* Paired comparison of two scores of the same rows (repeats as above):
-   difference a - b with its interval, z and two-sided p. */
+   difference a - b with its interval, z and two-sided p. For all tests here:
+   no spread and no difference gives p = 1, no spread else NaN. */
 typedef struct asy_difference {
     asy_interval interval;         /* of the difference */
     double statistic, p_value, df; /* df NaN for a z test */
@@ -92,14 +93,16 @@ double asy_permutation_p(const double *null, size_t n, double observed,
  * 1993, single step): each is standardised by the mean and sd of its P + 1
  * values (the observed one among them), then compared with the largest of each
  * permutation. null [J x P] row by row, sign +1/-1 [J], adjusted [J] out. A
- * statistic without spread takes p = 1. Adjusted p >= plain p.
+ * statistic without spread takes p = 1. Adjusted p >= plain p. An observed NaN
+ * has NaN and is left out; all are NaN if memory is out.
  */
 void asy_max_t(const double *null, const double *observed, const int *sign,
                size_t n_stats, size_t n_permutations, asy_arena *scratch,
                double *adjusted);
 
 /* Difference of two proportions or AUCs on the logit scale from their standard
-   errors on that scale; estimate is logit(a) - logit(b). */
+   errors on that scale; estimate is logit(a) - logit(b). 0 and 1 give NaN: add
+   0.5 to both cells first, as asy_logit_se_binomial does. */
 void asy_logit_difference(double a, double se_logit_a, double b,
                           double se_logit_b, double level, asy_difference *out);
 /* SE on the logit scale from a published interval (assumed symmetric there). */
@@ -108,7 +111,9 @@ double asy_logit_se_from_interval(double lower, double upper, double level);
 double asy_logit_se_binomial(double x, double n);
 
 /* Calibration: slope and intercept of y ~ a + b logit(p), intercept of
-   y ~ offset(logit p). p is clipped to [1e-15, 1 - 1e-15]. */
+   y ~ offset(logit p). p is clipped to [1e-15, 1 - 1e-15]. One class: NaN; p
+   that separate the classes, or do not vary: slope and intercept NaN.
+   Errors: ASY_ENUMERIC for p outside [0, 1]. */
 typedef struct asy_calibration {
     double slope, intercept, in_the_large;
 } asy_calibration;

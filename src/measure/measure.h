@@ -5,7 +5,14 @@
  * scikit-learn's; CONVENTIONS says what happens in degenerate cases.
  *
  * Where a measure is not defined (one class for the ROC AUC, no probabilities
- * for Brier) the value is NaN and the status ASY_OK.
+ * for Brier) the value is NaN and the status ASY_OK. Shares of a class that the
+ * data lack (sensitivity without positives, specificity without negatives) are
+ * not defined either; shares of decisions that were never made (precision, NPV,
+ * F1) are 0. NaN scores make a measure of scores NaN. No measure depends on the
+ * order of the rows, those that count not by a bit.
+ *
+ * More than two classes: the plain mean over classes of one against the rest
+ * (macro) unless a measure's help says otherwise.
  */
 #ifndef ASY_MEASURE_MEASURE_H
 #define ASY_MEASURE_MEASURE_H
@@ -56,12 +63,14 @@ void asy_decide(const double *score, size_t n, int k, double threshold,
 double asy_natural_threshold(bool probability);
 
 /* Rules that choose a threshold from training rows' out-of-fold scores (two
-   classes). Ties: the largest threshold that is best. */
+   classes). Ties: the largest threshold that is best, which is a score that
+   occurs. Errors: ASY_EDATA if a class is missing, ASY_ECONFIG for more than
+   two (neither for NATURAL and FIXED). */
 typedef enum asy_threshold_rule {
     ASY_THRESHOLD_NATURAL,
     ASY_THRESHOLD_FIXED,      /* value */
     ASY_THRESHOLD_YOUDEN,     /* largest sensitivity + specificity */
-    ASY_THRESHOLD_PREVALENCE, /* as many positives as there are in y */
+    ASY_THRESHOLD_PREVALENCE, /* most nearly as many positives as in y */
     ASY_THRESHOLD_SENSITIVITY /* largest threshold with sensitivity >= value */
 } asy_threshold_rule;
 

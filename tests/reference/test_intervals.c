@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Quantiles and intervals against R (tests/reference/statistics.json), and the
    bootstrap against what it estimates. */
+#include <gsl/gsl_cdf.h>
 #include <string.h>
 
 #include "base/math.h"
@@ -100,6 +101,24 @@ static void nine_of_ten(void **state)
     ASY_NEAR(score.upper, .9821237869049270, 1e-12);
     assert_true(isnan(asy_wilson(0, 0, .95).estimate));
     assert_true(isnan(asy_clopper_pearson(0, 0, .95).lower));
+}
+
+/* GSL's inverse of the beta distribution stops the program for some of these,
+   such as 554 of 578; the tails tell whether a bound is right. */
+static void exact_bounds_everywhere(void **state)
+{
+    (void)state;
+    for (double n = 1; n < 3000; n = floor(1.5 * n) + 1) {
+        for (double x = .5; x < n; x += floor(n / 20) + .5) {
+            asy_interval i = asy_clopper_pearson(x, n, .95);
+            ASY_NEAR(gsl_cdf_beta_P(i.lower, x, n - x + 1), .025, 1e-9);
+            ASY_NEAR(gsl_cdf_beta_Q(i.upper, x + 1, n - x), .025, 1e-9);
+        }
+    }
+    asy_interval stops = asy_clopper_pearson(554, 578, .95);
+    ASY_NEAR(stops.lower, .938845638423466, CLOSE);
+    asy_interval tiny = asy_clopper_pearson(5e-4, 1, .95);
+    assert_true(tiny.lower >= 0 && tiny.lower < 1e-300);
 }
 
 /* Shares at the threshold 0.5, with epiR's exact intervals. */
@@ -350,6 +369,7 @@ int main(void)
         TEST(tails),
         TEST(proportions),
         TEST(nine_of_ten),
+        TEST(exact_bounds_everywhere),
         TEST(diagnostic_shares),
         TEST(corrected_t),
         TEST(corrected_t_leaves_nan_out),
