@@ -2,11 +2,31 @@
 /* Weighted cross products: see gram.h. */
 #include "learner/gram.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #define BLOCK 128 /* rows that stay in the nearest cache */
 #define HALF (ASY_PANEL / 2)
+
+/* As in base/math.c: the tile is compiled twice, with the same operations in
+   the same order, and a processor with AVX2 takes the wider registers. */
+#define LOOP static inline __attribute__((always_inline))
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx2"))) static
+
+static bool wide(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+#else
+#define WIDE static
+
+static bool wide(void)
+{
+    return false;
+}
+#endif
 
 static size_t panels_of(size_t q)
 {
@@ -55,8 +75,8 @@ static void scale_block(const asy_panels *panels, const double *d, size_t first,
 }
 
 /* sum[a][l] = sum_i s[i][a] z[i][l] for half a panel a and a panel l */
-static void half_tile(const double *restrict s, const double *restrict z,
-                      size_t rows, double sum[HALF][ASY_PANEL])
+LOOP void tile_loop(const double *s, const double *z, size_t rows,
+                    double sum[HALF][ASY_PANEL])
 {
     double t[HALF][ASY_PANEL] = {{0}};
     for (size_t i = 0; i < rows; i++)
@@ -64,6 +84,21 @@ static void half_tile(const double *restrict s, const double *restrict z,
             for (size_t l = 0; l < ASY_PANEL; l++)
                 t[a][l] += s[i * ASY_PANEL + a] * z[i * ASY_PANEL + l];
     memcpy(sum, t, sizeof t);
+}
+
+WIDE void tile_wide(const double *s, const double *z, size_t rows,
+                    double sum[HALF][ASY_PANEL])
+{
+    tile_loop(s, z, rows, sum);
+}
+
+static void half_tile(const double *s, const double *z, size_t rows,
+                      double sum[HALF][ASY_PANEL])
+{
+    if (wide())
+        tile_wide(s, z, rows, sum);
+    else
+        tile_loop(s, z, rows, sum);
 }
 
 /* out += the tile's part that lies within q x q. */

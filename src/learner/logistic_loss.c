@@ -5,18 +5,18 @@
 #include "base/math.h"
 #include "learner/logistic.h"
 
-/* With e = exp(-|f|) neither the loss nor the probability can overflow. */
+/* log(1 + exp(-f)) for class 1, log(1 + exp(f)) for class 0. */
 static double binary_loss(const asy_logistic *problem, const double *f,
                           double *probability)
 {
-    double loss = 0;
-    for (size_t i = 0; i < problem->x.n; i++) {
-        double e = asy_exp(-fabs(f[i]));
-        double large = 1 / (1 + e), wrong = problem->y[i] ? -f[i] : f[i];
-        probability[i] = f[i] >= 0 ? large : e * large;
-        loss += problem->weight[i] * (asy_log1p(e) + fmax(wrong, 0));
-    }
-    return loss;
+    size_t n = problem->x.n;
+    double *loss = probability;
+    for (size_t i = 0; i < n; i++)
+        loss[i] = problem->y[i] ? -f[i] : f[i];
+    asy_log1pexp_n(loss, loss, n);
+    double total = asy_dot(problem->weight, loss, n);
+    asy_sigmoid_n(f, probability, n);
+    return total;
 }
 
 /* Row i of f to probabilities; returns log sum_c exp(f_ic). */

@@ -273,8 +273,7 @@ static asy_status logistic_score(const void *fitted, const asy_matrix *x,
     if (model->m > 1)
         asy_softmax(f, x->n, model->m);
     else
-        for (size_t i = 0; i < x->n; i++)
-            f[i] = asy_sigmoid(f[i]);
+        asy_sigmoid_n(f, f, x->n);
     if (model->k > 2)
         spread(model, f, x->n, score);
     return ASY_OK;

@@ -30,18 +30,46 @@ static double desire(const asy_newton *s, size_t j)
     return s->bound[j] > 0 ? fmax(most - s->problem->l1, 0) : 0;
 }
 
+static size_t count_above(const double *want, size_t p, double least)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < p; j++)
+        count += want[j] > least;
+    return count;
+}
+
+/* A level of want that at most MOST_ENTERING columns are above, and, unless
+   many are equal, not many fewer: by bisection. */
+static double entry_level(const double *want, size_t p)
+{
+    if (count_above(want, p, 0) <= MOST_ENTERING)
+        return 0;
+    double low = 0, high = 0;
+    for (size_t j = 0; j < p; j++)
+        high = fmax(high, want[j]);
+    high *= 1 - 1e-12;
+    for (int i = 0; i < 20; i++) {
+        double middle = (low + high) / 2;
+        size_t count = count_above(want, p, middle);
+        if (count > MOST_ENTERING)
+            low = middle;
+        else
+            high = middle;
+        if (2 * count > MOST_ENTERING && count <= MOST_ENTERING)
+            break;
+    }
+    return high;
+}
+
 /* The columns of the model and those that want to enter it; of many only
    those that want it most, the others have their turn later. */
 static void choose_columns(asy_newton *s)
 {
-    size_t p = s->problem->x.p, entering = 0;
-    double most = 0, *want = s->step;
-    for (size_t j = 0; j < p; j++) {
+    size_t p = s->problem->x.p;
+    double *want = s->step;
+    for (size_t j = 0; j < p; j++)
         want[j] = in_model(s, j) ? 0 : desire(s, j);
-        entering += want[j] > 0;
-        most = fmax(most, want[j]);
-    }
-    double least = entering > MOST_ENTERING ? most / 2 : 0;
+    double least = entry_level(want, p);
     s->n_columns = 0;
     for (size_t j = 0; j < p; j++)
         if (want[j] > least || in_model(s, j))

@@ -70,6 +70,13 @@ static double largest_violation(const asy_quadratic *s)
     return most;
 }
 
+/* Set d_j, and v = g + H d with it. */
+static void set(asy_quadratic *s, size_t j, double d)
+{
+    asy_axpy(d - s->d[j], s->h + j * s->q, s->v, s->q);
+    s->d[j] = d;
+}
+
 /* Minimise over coordinate j alone: soft thresholding. */
 static void descend(asy_quadratic *s, size_t j)
 {
@@ -80,10 +87,7 @@ static void descend(asy_quadratic *s, size_t j)
     double best = z > l1 ? (z - l1) / h[j] : z < -l1 ? (z + l1) / h[j] : 0;
     if (best == u)
         return;
-    /* Exactly -w, so that w + d is exactly zero. */
-    double d = best == 0 ? -s->w[j] : best - s->w[j];
-    asy_axpy(d - s->d[j], h, s->v, s->q);
-    s->d[j] = d;
+    set(s, j, best - s->w[j]);
 }
 
 static void sweep(asy_quadratic *s)
@@ -137,12 +141,6 @@ static double room(const asy_quadratic *s, size_t count, size_t *first)
     return share;
 }
 
-static void refresh(asy_quadratic *s)
-{
-    for (size_t j = 0; j < s->q; j++)
-        s->v[j] = s->g[j] + asy_dot(s->h + j * s->q, s->d, s->q);
-}
-
 static void walk_face(asy_quadratic *s)
 {
     size_t count = find_face(s), first;
@@ -150,9 +148,9 @@ static void walk_face(asy_quadratic *s)
     double share = room(s, count, &first);
     for (size_t a = 0; a < count; a++) {
         size_t j = s->face[a];
-        s->d[j] = a == first ? -s->w[j] : s->d[j] + share * s->move[a];
+        /* Exactly -w, so that w + d is exactly zero. */
+        set(s, j, a == first ? -s->w[j] : s->d[j] + share * s->move[a]);
     }
-    refresh(s);
 }
 
 void asy_quadratic_lasso(asy_quadratic *quadratic, double tolerance)
