@@ -19,9 +19,9 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/eigen.h"
 #include "base/math.h"
 #include "transform/column.h"
-#include "transform/eigen.h"
 #include "transform/steps.h"
 
 enum { N_COMPONENTS, WHITEN };

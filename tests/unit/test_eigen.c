@@ -5,8 +5,8 @@
 #include <float.h>
 #include <string.h>
 
+#include "base/eigen.h"
 #include "base/rng.h"
-#include "transform/eigen.h"
 
 #define M 40
 

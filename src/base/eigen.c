@@ -6,7 +6,7 @@
  * stands between d[k] and d[k + 1]). Then T is driven to a diagonal by plane
  * rotations, which the columns of Q follow.
  */
-#include "transform/eigen.h"
+#include "base/eigen.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Eigenvalues and eigenvectors of a symmetric matrix, the same bits on every
    processor: additions, multiplications, divisions and square roots alone. */
-#ifndef ASY_TRANSFORM_EIGEN_H
-#define ASY_TRANSFORM_EIGEN_H
+#ifndef ASY_BASE_EIGEN_H
+#define ASY_BASE_EIGEN_H
 
 #include "base/train.h"
 
