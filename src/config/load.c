@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a file or a text to a config: tree, includes, --set, table, rules,
+   resolved text. */
+#include <string.h>
+
+#include "config/keys.h"
+
+asy_status asy_bind_tree(asy_binder *b)
+{
+    ASY_TRY(asy_check_format(b));
+    ASY_TRY(
+        asy_config_root.kind->bind(b, &asy_config_root, b->root, b->config));
+    return asy_check_rules(b);
+}
+
+/* source is the outermost file. */
+static asy_status load(asy_binder *b, const asy_source *source,
+                       const char *const *sets, size_t n_sets)
+{
+    asy_node *root;
+    ASY_TRY(asy_tree_parse(b->loader, source, &root));
+    ASY_TRY(asy_expect(b, root, ASY_NODE_MAP, "the config"));
+    ASY_TRY(asy_tree_include(b->loader, source->file, root));
+    for (size_t i = 0; i < n_sets; i++)
+        ASY_TRY(asy_tree_set(b->loader, source->file, root, sets[i]));
+    b->root = root;
+    ASY_TRY(asy_bind_tree(b));
+    ASY_TRY(asy_check_sweep(b));
+    return asy_resolve_config(b);
+}
+
+static asy_status start(asy_binder *b, const char *path,
+                        const asy_source *source, const char *const *sets,
+                        size_t n_sets)
+{
+    asy_loader loader;
+    asy_loader_init(&loader, b->arena, b->err);
+    b->loader = &loader;
+    *b->config = (asy_config){.path = asy_arena_strdup(b->arena, path)};
+    b->folder = asy_path_dir(b->arena, path);
+    if (!b->config->path || !b->folder)
+        return asy_nomem(b->err);
+    return load(b, source, sets, n_sets);
+}
+
+asy_status asy_config_load(const char *path, const char *const *sets,
+                           size_t n_sets, const asy_families *families,
+                           asy_arena *arena, asy_config *config, asy_error *err)
+{
+    asy_error ignored = {0};
+    asy_binder b = {.arena = arena,
+                    .err = err ? err : &ignored,
+                    .families = families,
+                    .config = config};
+    if (strcmp(path, "-") == 0)
+        return asy_fail(b.err, ASY_ECONFIG,
+                        "a config cannot come from a pipe (found -, need a "
+                        "file: relative paths start from its folder)");
+    char *text;
+    asy_source source = {.folder = "", .numbered = true};
+    source.file = asy_arena_strdup(arena, path);
+    if (!source.file)
+        return asy_nomem(b.err);
+    ASY_TRY(asy_read_file(path, arena, &text, &source.size, b.err));
+    source.text = text;
+    return start(&b, path, &source, sets, n_sets);
+}
+
+asy_status asy_config_parse(const char *path, const char *text,
+                            const asy_families *families, asy_arena *arena,
+                            asy_config *config, asy_error *err)
+{
+    asy_error ignored = {0};
+    asy_binder b = {.arena = arena,
+                    .err = err ? err : &ignored,
+                    .families = families,
+                    .config = config};
+    asy_source source = {.file = asy_arena_strdup(arena, path),
+                         .folder = "",
+                         .numbered = true,
+                         .text = text,
+                         .size = strlen(text)};
+    if (!source.file)
+        return asy_nomem(b.err);
+    return start(&b, path, &source, NULL, 0);
+}
