@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What may be wrong with a single feature: see suspect.h. */
+#include "task/suspect.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below this number of rows distinct or separating values are no surprise. */
+enum { FEW_ROWS = 20 };
+
+static bool is_constant(const asy_task *task, size_t feature,
+                        asy_arena *scratch)
+{
+    (void)scratch;
+    const double *x = asy_ccol(&task->x, feature);
+    double first = (double)NAN;
+    for (size_t i = 0; i < task->n; i++) {
+        if (isnan(first))
+            first = x[i];
+        if (!isnan(x[i]) && x[i] != first)
+            return false;
+    }
+    return true;
+}
+
+/* One value for each class, another for each: the target in other words. */
+static bool mirrors_target(const asy_task *task, size_t feature,
+                           asy_arena *scratch)
+{
+    const double *x = asy_ccol(&task->x, feature);
+    size_t k = (size_t)task->k;
+    double *value = ASY_NEW(scratch, double, k);
+    if (!value)
+        return false;
+    for (size_t c = 0; c < k; c++)
+        value[c] = (double)NAN;
+    for (size_t i = 0; i < task->n; i++) {
+        double *of_class = &value[task->y[i]];
+        if (isnan(*of_class))
+            *of_class = x[i];
+        if (!isnan(x[i]) && x[i] != *of_class)
+            return false;
+    }
+    for (size_t c = 0; c < k; c++)
+        for (size_t d = 0; d <= c; d++)
+            if (isnan(value[d]) || (d < c && value[d] == value[c]))
+                return false;
+    return true;
+}
+
+typedef struct valued {
+    double x;
+    int y;
+} valued;
+
+static int by_value(const void *a, const void *b)
+{
+    const valued *v = a, *w = b;
+    if (v->x != w->x)
+        return v->x < w->x ? -1 : 1;
+    return (v->y > w->y) - (v->y < w->y);
+}
+
+/* The values that are there, ascending; NULL if memory is out. */
+static valued *sorted(const asy_task *task, size_t feature, asy_arena *scratch,
+                      size_t *n)
+{
+    const double *x = asy_ccol(&task->x, feature);
+    valued *list = ASY_NEW(scratch, valued, task->n);
+    *n = 0;
+    if (!list)
+        return NULL;
+    for (size_t i = 0; i < task->n; i++)
+        if (!isnan(x[i]))
+            list[(*n)++] = (valued){x[i], task->y[i]};
+    qsort(list, *n, sizeof *list, by_value);
+    return list;
+}
+
+/* Cut points between classes suffice to tell them apart. */
+static bool separates_classes(const asy_task *task, size_t feature,
+                              asy_arena *scratch)
+{
+    size_t n, changes = 0;
+    if (task->n_levels[feature] > 0)
+        return false;
+    const valued *list = sorted(task, feature, scratch, &n);
+    if (!list || n < FEW_ROWS)
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        bool change = list[i].y != list[i - 1].y;
+        if (change && list[i].x == list[i - 1].x)
+            return false;
+        changes += change;
+    }
+    return changes == (size_t)task->k - 1;
+}
+
+/* Does a name look like that of an identifier? */
+static bool named_like_id(const char *name)
+{
+    static const char *const words[] = {
+        "id",      "pid", "mrn",   "index",     "patient", "patientid",
+        "subject", "no",  "rowid", "rownames",  "case_no", "record",
+        "study",   "nr",  "name",  "subjectid", "sampleid"};
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+        if (strcasecmp(name, words[w]) == 0)
+            return true;
+    size_t length = strlen(name);
+    return length > 3 && (strcasecmp(name + length - 3, "_id") == 0 ||
+                          strncasecmp(name, "id_", 3) == 0);
+}
+
+static bool looks_like_identifier(const asy_task *task, size_t feature,
+                                  asy_arena *scratch)
+{
+    size_t n;
+    if (named_like_id(task->feature[feature]))
+        return true;
+    const valued *list = sorted(task, feature, scratch, &n);
+    if (!list || n < FEW_ROWS)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].x != floor(list[i].x) ||
+            (i > 0 && list[i].x == list[i - 1].x))
+            return false;
+    return true;
+}
+
+static bool is_mostly_missing(const asy_task *task, size_t feature,
+                              asy_arena *scratch)
+{
+    (void)scratch;
+    const double *x = asy_ccol(&task->x, feature);
+    size_t missing = 0;
+    for (size_t i = 0; i < task->n; i++)
+        missing += isnan(x[i]) != 0;
+    return 2 * missing > task->n;
+}
+
+static const asy_suspicion suspicions[] = {
+    {is_constant, "never varies",
+     "it can tell nothing; list it under "
+     "data.drop"},
+    {mirrors_target, "is the target in other words", "list it under data.drop"},
+    {separates_classes, "alone tells the classes apart without an error",
+     "is the target made from it, or is it measured after the outcome?"},
+    {looks_like_identifier, "looks like an identifier",
+     "declare it as data.id or list it under data.drop"},
+    {is_mostly_missing, "is missing in more than half of the rows",
+     "what is filled in will outweigh what was measured"},
+};
+
+const asy_suspicion *asy_suspicions(size_t *count)
+{
+    *count = sizeof suspicions / sizeof suspicions[0];
+    return suspicions;
+}
