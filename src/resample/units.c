@@ -59,10 +59,16 @@ static size_t units_with(const asy_units *units, size_t k, size_t c)
     return found;
 }
 
+static const char *noun(const asy_resample_in *in, size_t n)
+{
+    if (in->group)
+        return n == 1 ? "group" : "groups";
+    return n == 1 ? "row" : "rows";
+}
+
 asy_status asy_units_check(const asy_resample_in *in, const asy_units *units,
                            size_t need, asy_folds *out)
 {
-    const char *noun = in->group ? "groups" : "rows";
     size_t k = (size_t)in->k, least = SIZE_MAX, most = 0, class = 0;
     for (size_t c = 0; c < k; c++) {
         size_t found = units_with(units, k, c);
@@ -77,12 +83,12 @@ asy_status asy_units_check(const asy_resample_in *in, const asy_units *units,
         return asy_fail(in->ctx->err, ASY_EDATA,
                         "every class is too small for the division (the "
                         "largest has %zu %s, need %zu)",
-                        most, noun, need);
+                        most, noun(in, most), need);
     if (least < need)
         snprintf(out->warning, sizeof out->warning,
                  "class %zu is too small for the division (found %zu %s, need "
                  "%zu): some folds lack it",
-                 class, least, noun, need);
+                 class, least, noun(in, least), need);
     return ASY_OK;
 }
 

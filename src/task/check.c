@@ -10,7 +10,7 @@
 #include "task/labels.h"
 #include "task/suspect.h"
 
-enum { FEW_IN_CLASS = 10, SENTENCE = 1024, LIST = 600 };
+enum { FEW_IN_CLASS = 10, MANY_CLASSES = 20, SENTENCE = 1024, LIST = 600 };
 
 typedef struct checker {
     const asy_task *task;
@@ -34,29 +34,49 @@ static void tell(checker *c, const char *format, ...)
 
 /* ---- classes ---- */
 
+static size_t class_rows(const asy_task *task, int k, bool held_only)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < task->n; i++)
+        rows += task->y[i] == k && (!held_only || task->holdout[i]);
+    return rows;
+}
+
+/* One sentence on all classes with fewer rows (of the held-out ones, or of
+   all) than least. */
+static void check_few(checker *c, size_t least, bool held_only,
+                      const char *advice)
+{
+    const asy_task *task = c->task;
+    char list[LIST];
+    size_t found = 0;
+    const char **names = ASY_NEW(c->scratch, const char *, task->k);
+    if (!names)
+        return;
+    for (int k = 0; k < task->k; k++)
+        if (class_rows(task, k, held_only) < least)
+            names[found++] = task->class_name[k];
+    if (found == 0)
+        return;
+    asy_labels_list(names, found, list, sizeof list);
+    tell(c, "fewer than %zu %srow%s of class %s; %s", least,
+         held_only ? "held-out " : "", least == 1 ? "" : "s", list, advice);
+}
+
 static void check_class_sizes(checker *c)
 {
     const asy_task *task = c->task;
-    char clip[ASY_CLIP];
-    for (int k = 0; k < task->k; k++) {
-        size_t rows = 0, held = 0, held_in_all = 0;
-        for (size_t i = 0; i < task->n; i++) {
-            rows += task->y[i] == k;
-            held += task->y[i] == k && task->holdout[i];
-            held_in_all += task->holdout[i];
-        }
-        asy_csv_clip(task->class_name[k], clip);
-        if (rows < FEW_IN_CLASS)
-            tell(c,
-                 "class \"%s\" has %zu row%s; with fewer than %d no estimate "
-                 "of it is worth much",
-                 clip, rows, rows == 1 ? "" : "s", FEW_IN_CLASS);
-        if (held_in_all > 0 && held == 0)
-            tell(c,
-                 "class \"%s\" has no held-out row; most measures are not "
-                 "defined on such a set",
-                 clip);
+    bool held = task->n > 0 && memchr(task->holdout, 1, task->n);
+    if (task->k > MANY_CLASSES && 5 * (size_t)task->k > task->n) {
+        tell(c,
+             "the target has %d classes in %zu rows; is it a measurement "
+             "rather than a class?",
+             task->k, task->n);
+        return;
     }
+    check_few(c, FEW_IN_CLASS, false, "no estimate of it is worth much");
+    if (held)
+        check_few(c, 1, true, "most measures are not defined on such a set");
 }
 
 /* Labels that differ in case or outer spaces only. */

@@ -17,8 +17,8 @@ static const char *const remedies[] = {
     [NOT_A_NUMBER] = "not a number; need a finite number, or list the text "
                      "under data.missing",
     [TOO_LARGE] = "beyond the range of a double; need a finite number",
-    [TEXT] = "text; need a number (declare a column of words under "
-             "data.categorical, a word for missing under data.missing)",
+    [TEXT] = "text; need a number (words go under data.categorical, names of "
+             "patients to data.id, a word for missing under data.missing)",
 };
 
 static not_number classify(const char *text)

@@ -24,6 +24,12 @@ static bool is_constant(const asy_task *task, size_t feature,
     return true;
 }
 
+/* With classes of one row any feature tells them apart. */
+static bool classes_have_rows(const asy_task *task)
+{
+    return 2 * (size_t)task->k <= task->n;
+}
+
 /* One value for each class, another for each: the target in other words. */
 static bool mirrors_target(const asy_task *task, size_t feature,
                            asy_arena *scratch)
@@ -31,7 +37,7 @@ static bool mirrors_target(const asy_task *task, size_t feature,
     const double *x = asy_ccol(&task->x, feature);
     size_t k = (size_t)task->k;
     double *value = ASY_NEW(scratch, double, k);
-    if (!value)
+    if (!value || !classes_have_rows(task))
         return false;
     for (size_t c = 0; c < k; c++)
         value[c] = (double)NAN;
@@ -83,7 +89,7 @@ static bool separates_classes(const asy_task *task, size_t feature,
                               asy_arena *scratch)
 {
     size_t n, changes = 0;
-    if (task->n_levels[feature] > 0)
+    if (task->n_levels[feature] > 0 || !classes_have_rows(task))
         return false;
     const valued *list = sorted(task, feature, scratch, &n);
     if (!list || n < FEW_ROWS)

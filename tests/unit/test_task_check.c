@@ -218,8 +218,21 @@ static void a_class_of_few_rows(void **state)
     start(&p);
     for (size_t i = 0; i < ROWS; i++)
         p.y[i] = i < 9;
-    expect(&p, "class \"yes\" has 9 rows; with fewer than 10 no estimate of it "
-               "is worth much");
+    expect(&p, "fewer than 10 rows of class \"yes\"; no estimate of it is "
+               "worth much");
+}
+
+static void a_measurement_as_target(void **state)
+{
+    (void)state;
+    probe p;
+    start(&p);
+    for (int i = 0; i < ROWS; i++)
+        p.y[i] = i;
+    p.task.k = ROWS;
+    p.task.class_name = p.id;
+    expect(&p, "the target has 40 classes in 40 rows; is it a measurement "
+               "rather than a class?");
 }
 
 static void a_held_out_set_without_a_class(void **state)
@@ -228,8 +241,8 @@ static void a_held_out_set_without_a_class(void **state)
     probe p;
     start(&p);
     p.holdout[1] = p.holdout[3] = 1;
-    expect(&p, "class \"no\" has no held-out row; most measures are not "
-               "defined on such a set");
+    expect(&p, "fewer than 1 held-out row of class \"no\"; most measures are "
+               "not defined on such a set");
 }
 
 static void one_word_in_two_spellings(void **state)
@@ -259,6 +272,7 @@ int main(void)
         cmocka_unit_test(the_same_row_twice),
         cmocka_unit_test(one_id_with_several_rows),
         cmocka_unit_test(a_class_of_few_rows),
+        cmocka_unit_test(a_measurement_as_target),
         cmocka_unit_test(a_held_out_set_without_a_class),
         cmocka_unit_test(one_word_in_two_spellings),
     };

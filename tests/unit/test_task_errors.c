@@ -111,13 +111,13 @@ static void text_in_a_numeric_column_is_refused(void **state)
 {
     (void)state;
     refuse("x,y\n1,0\nhigh,1\n",
-           ":3:1: column \"x\": \"high\" is text; need a number (declare a "
-           "column of words under data.categorical, a word for missing under "
-           "data.missing)");
+           ":3:1: column \"x\": \"high\" is text; need a number (words go "
+           "under data.categorical, names of patients to data.id, a word for "
+           "missing under data.missing)");
     refuse("x,y\n1,0\n0x1F,1\n",
-           ":3:1: column \"x\": \"0x1F\" is text; need a number (declare a "
-           "column of words under data.categorical, a word for missing under "
-           "data.missing)");
+           ":3:1: column \"x\": \"0x1F\" is text; need a number (words go "
+           "under data.categorical, names of patients to data.id, a word for "
+           "missing under data.missing)");
 }
 
 static void numbers_must_be_finite(void **state)
@@ -257,8 +257,8 @@ static void long_cells_are_clipped_in_messages(void **state)
     snprintf(text + length + 2000, 10, ",1\n");
     refuse(text, ":3:1: column \"x\": "
                  "\"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww...\" is text; "
-                 "need a number (declare a column of words under "
-                 "data.categorical, a word for missing under data.missing)");
+                 "need a number (words go under data.categorical, names of "
+                 "patients to data.id, a word for missing under data.missing)");
 }
 
 /* Whichever allocation fails, the answer is ASY_ENOMEM and nothing leaks. */
