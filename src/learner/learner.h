@@ -19,8 +19,8 @@ enum {
     ASY_RANDOM = 4,       /* fit draws from ctx->key */
     ASY_CLASS_WEIGHT = 8, /* has the parameter class_weight */
     ASY_MISSING_OK = 16,  /* NaN in x is understood */
-    ASY_SCALE_FREE = 32,   /* unchanged by monotone maps of a column */
-    ASY_RAW_FEATURES = 64  /* takes the data as they stand, no pipeline */
+    ASY_SCALE_FREE = 32,  /* unchanged by monotone maps of a column */
+    ASY_RAW_FEATURES = 64 /* takes the data as they stand, no pipeline */
 };
 
 typedef struct asy_learner asy_learner;

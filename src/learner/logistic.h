@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#include "base/train.h"
+#include "learner/linear_model.h"
 
 typedef struct asy_logistic {
     asy_matrix x;         /* [n x p] */
@@ -64,18 +64,8 @@ double asy_logistic_loss(const asy_logistic *problem, const double *f,
 /* From probabilities [n x m] to the loss's derivatives by f, in place. */
 void asy_logistic_slope(const asy_logistic *problem, double *probability);
 
-/* out [n x m] = x theta (with its intercept). */
-void asy_logistic_scores(const asy_logistic *problem, const double *theta,
-                         double *out);
-
-/* Softmax of n rows of f [n x m] in place, column by column. */
-void asy_softmax(double *f, size_t n, size_t m);
-
 typedef struct asy_logistic_model {
-    size_t p, m;
-    int k;              /* classes of the task */
-    const int *classes; /* [m], or [2] for m = 1: the classes that occurred */
-    double *theta;      /* [(p + 1) m] */
+    asy_linear_model linear; /* first: asy_linear_score takes it for one */
     asy_logistic_end end;
 } asy_logistic_model;
 

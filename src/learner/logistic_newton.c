@@ -176,7 +176,7 @@ static void begin(asy_newton *s)
 {
     find_bounds(s);
     init_theta(s);
-    asy_logistic_scores(s->problem, s->theta, s->f);
+    asy_linear_scores(&s->problem->x, s->theta, s->problem->m, s->f);
     s->value = asy_logistic_loss(s->problem, s->f, s->probability) +
                penalty(s->problem, s->theta);
     find_gradient(s);

@@ -8,10 +8,7 @@
  * 1 - l1_ratio) for elasticnet, (0, 0) for none; the intercept is free. The
  * solver is in logistic_newton.c; this file turns parameters into a problem.
  */
-#include <string.h>
-
 #include "base/math.h"
-#include "learner/learner.h"
 #include "learner/logistic.h"
 #include "learner/row_space.h"
 
@@ -51,47 +48,6 @@ static double number(const asy_fit *fit, size_t param)
     return fit->params.value[param].number;
 }
 
-/* ---- from classes to columns of scores ---- */
-
-/* The classes that occur (a fold may lack one), ascending. */
-static asy_status find_classes(const asy_fit *fit, asy_logistic_model *model)
-{
-    asy_ctx *ctx = fit->ctx;
-    size_t k = (size_t)fit->train->k, present = 0;
-    size_t *count = ASY_NEW(ctx->scratch, size_t, k);
-    int *classes = ASY_NEW(ctx->arena, int, k);
-    if (!count || !classes)
-        return asy_nomem(ctx->err);
-    ASY_TRY(asy_require_classes(fit->train, count, ctx->err));
-    for (int c = 0; c < fit->train->k; c++)
-        if (count[c] > 0)
-            classes[present++] = c;
-    model->k = fit->train->k;
-    model->m = present == 2 ? 1 : present;
-    model->classes = classes;
-    return ASY_OK;
-}
-
-/* y as places in model->classes. */
-static asy_status find_target(const asy_fit *fit,
-                              const asy_logistic_model *model,
-                              asy_logistic *problem)
-{
-    const asy_train *train = fit->train;
-    asy_arena *scratch = fit->ctx->scratch;
-    int *place = ASY_NEW(scratch, int, train->k);
-    int *y = ASY_NEW(scratch, int, train->x.n);
-    if (!place || !y)
-        return asy_nomem(fit->ctx->err);
-    size_t present = model->m == 1 ? 2 : model->m;
-    for (size_t c = 0; c < present; c++)
-        place[model->classes[c]] = (int)c;
-    for (size_t i = 0; i < train->x.n; i++)
-        y[i] = place[train->y[i]];
-    problem->y = y;
-    return ASY_OK;
-}
-
 static asy_status find_weights(const asy_fit *fit, asy_logistic *problem)
 {
     const asy_train *train = fit->train;
@@ -120,17 +76,16 @@ static void find_penalty(const asy_fit *fit, asy_logistic *problem)
     }
 }
 
-static asy_status make_problem(const asy_fit *fit,
-                               const asy_logistic_model *model,
+static asy_status make_problem(const asy_fit *fit, asy_linear_model *model,
                                asy_logistic *problem)
 {
     *problem = (asy_logistic){.x = fit->train->x,
-                              .m = model->m,
                               .intercept = number(fit, FIT_INTERCEPT) != 0,
                               .tol = number(fit, TOL),
                               .max_iter = (size_t)number(fit, MAX_ITER)};
     find_penalty(fit, problem);
-    ASY_TRY(find_target(fit, model, problem));
+    ASY_TRY(asy_linear_begin(fit, model, &problem->y));
+    problem->m = model->m;
     return find_weights(fit, problem);
 }
 
@@ -184,39 +139,39 @@ static asy_status solve_in_row_space(const asy_fit *fit, asy_logistic *problem,
     if (!inner || !f || !slope)
         return asy_nomem(ctx->err);
     ASY_TRY(asy_logistic_solve(problem, ctx, inner, &model->end));
-    asy_logistic_scores(problem, inner, f);
+    asy_linear_scores(&problem->x, inner, problem->m, f);
     asy_logistic_loss(problem, f, slope);
-    leave_row_space(problem, &x, inner, slope, model->theta);
+    leave_row_space(problem, &x, inner, slope, model->linear.theta);
     return ASY_OK;
 }
 
-/* ---- fit and score ---- */
+/* ---- fit ---- */
 
 /* Softmax leaves a constant added to all intercepts open: their mean is 0. */
-static void centre_intercepts(asy_logistic_model *model)
+static void centre_intercepts(asy_linear_model *model)
 {
-    double mean = 0;
+    double *b = model->theta + model->p, mean = 0;
+    size_t stride = model->p + 1;
     for (size_t c = 0; c < model->m; c++)
-        mean += model->theta[c * (model->p + 1) + model->p];
+        mean += b[c * stride];
     mean /= (double)model->m;
     for (size_t c = 0; c < model->m; c++)
-        model->theta[c * (model->p + 1) + model->p] -= mean;
+        b[c * stride] -= mean;
 }
 
-static asy_status solve(const asy_fit *fit, asy_logistic_model *model)
+static asy_status solve(const asy_fit *fit, asy_logistic *problem,
+                        asy_logistic_model *model)
 {
     asy_ctx *ctx = fit->ctx;
-    asy_logistic problem;
-    ASY_TRY(make_problem(fit, model, &problem));
-    bool wide = problem.x.p > problem.x.n;
-    if (wide && problem.l1 <= 0 && problem.l2 > 0)
-        return solve_in_row_space(fit, &problem, model);
-    if (wide && problem.l1 <= 0)
+    bool wide = problem->x.p > problem->x.n;
+    if (wide && problem->l1 <= 0 && problem->l2 > 0)
+        return solve_in_row_space(fit, problem, model);
+    if (wide && problem->l1 <= 0)
         return asy_fail(ctx->err, ASY_ENUMERIC,
                         "logistic regression without a penalty needs as many "
                         "rows as columns (found %zu rows, %zu columns)",
-                        problem.x.n, problem.x.p);
-    return asy_logistic_solve(&problem, ctx, model->theta, &model->end);
+                        problem->x.n, problem->x.p);
+    return asy_logistic_solve(problem, ctx, model->linear.theta, &model->end);
 }
 
 static asy_status logistic_fit(const asy_fit *fit, void **out)
@@ -226,56 +181,12 @@ static asy_status logistic_fit(const asy_fit *fit, void **out)
     asy_logistic_model *model = ASY_NEW(ctx->arena, asy_logistic_model, 1);
     if (!model)
         return asy_nomem(ctx->err);
-    model->p = fit->train->x.p;
-    ASY_TRY(find_classes(fit, model));
-    size_t size = (model->p + 1) * model->m;
-    model->theta = ASY_NEW(ctx->arena, double, size);
-    if (!model->theta)
-        return asy_nomem(ctx->err);
-    ASY_TRY(solve(fit, model));
-    if (model->m > 1)
-        centre_intercepts(model);
+    asy_logistic problem;
+    ASY_TRY(make_problem(fit, &model->linear, &problem));
+    ASY_TRY(solve(fit, &problem, model));
+    if (problem.m > 1)
+        centre_intercepts(&model->linear);
     *out = model;
-    return ASY_OK;
-}
-
-/* Probabilities of the classes that occurred, into rows of k. */
-static void spread(const asy_logistic_model *model, const double *f, size_t n,
-                   double *score)
-{
-    size_t k = (size_t)model->k;
-    memset(score, 0, n * k * sizeof *score);
-    for (size_t c = 0; c < model->m; c++) {
-        size_t own = (size_t)model->classes[c];
-        for (size_t i = 0; i < n; i++)
-            score[i * k + own] = f[c * n + i];
-    }
-    if (model->m > 1)
-        return;
-    size_t other = (size_t)model->classes[0], own = (size_t)model->classes[1];
-    for (size_t i = 0; i < n; i++) {
-        score[i * k + other] = 1 - f[i];
-        score[i * k + own] = f[i];
-    }
-}
-
-static asy_status logistic_score(const void *fitted, const asy_matrix *x,
-                                 asy_ctx *ctx, double *score)
-{
-    const asy_logistic_model *model = fitted;
-    const asy_logistic rows = {.x = *x, .m = model->m};
-    double *f = score;
-    if (model->k > 2)
-        f = ASY_NEW(ctx->scratch, double, x->n * model->m);
-    if (!f)
-        return asy_nomem(ctx->err);
-    asy_logistic_scores(&rows, model->theta, f);
-    if (model->m > 1)
-        asy_softmax(f, x->n, model->m);
-    else
-        asy_sigmoid_n(f, f, x->n);
-    if (model->k > 2)
-        spread(model, f, x->n, score);
     return ASY_OK;
 }
 
@@ -287,5 +198,5 @@ const asy_learner asy_learner_logistic_regression = {
     .n_params = N_PARAMS,
     .prepare = prepare,
     .fit = logistic_fit,
-    .score = logistic_score,
+    .score = asy_linear_score,
 };

@@ -217,6 +217,6 @@ asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
     else
         asy_quadratic_newton(&s->model);
     spread_step(s);
-    asy_logistic_scores(s->problem, s->step, s->f_step);
+    asy_linear_scores(&s->problem->x, s->step, s->problem->m, s->f_step);
     return ASY_OK;
 }

@@ -4,8 +4,9 @@
 
 #include "learner/learner.h"
 
-#define MOST_ROWS ((size_t)1 << 31) /* a tree's nodes are counted in 32 bits   \
-                                     */
+#define MOST_ROWS                                                              \
+    ((size_t)1 << 31) /* a tree's nodes are counted in 32 bits                 \
+                       */
 #define NARROW_CODES 65536u
 #define RUN 8 /* rows sorted by insertion before merging starts */
 

@@ -8,12 +8,14 @@
    asy_learner_<name>. */
 #define LEARNERS(X)                                                            \
     X(logistic_regression)                                                     \
-    X(marker)                                                                  \
-    X(dummy)                                                                   \
     X(svc)                                                                     \
-    X(k_nearest_neighbors)                                                     \
+    X(random_forest)                                                           \
     X(decision_tree)                                                           \
-    X(random_forest)
+    X(k_nearest_neighbors)                                                     \
+    X(gaussian_naive_bayes)                                                    \
+    X(lda)                                                                     \
+    X(marker)                                                                  \
+    X(dummy)
 
 #define DECLARE(name) extern const asy_learner asy_learner_##name;
 LEARNERS(DECLARE)

@@ -79,11 +79,12 @@ static void check_binary(const json_t *entry, const char *penalty)
     double *coef = asy_json_doubles(&bench.arena,
                                     json_object_get(entry, "coef_exact"), &p);
     assert_int_equal(p, train.x.p);
-    ASY_NEAR_ALL(model->theta, coef, p, 1e-9);
-    ASY_NEAR(model->theta[p], asy_json_number(entry, "intercept_exact"), 1e-9);
+    ASY_NEAR_ALL(model->linear.theta, coef, p, 1e-9);
+    ASY_NEAR(model->linear.theta[p], asy_json_number(entry, "intercept_exact"),
+             1e-9);
     for (size_t j = 0; j < p; j++)
         if (coef[j] == 0)
-            assert_true(model->theta[j] == 0);
+            assert_true(model->linear.theta[j] == 0);
     asy_bench_clear(&bench);
 }
 
@@ -125,15 +126,15 @@ static void check_multinomial(const json_t *entry)
         asy_json_doubles(&bench.arena, json_object_get(entry, "coef"), &size);
     double *intercept = asy_json_doubles(
         &bench.arena, json_object_get(entry, "intercept_minus_mean"), NULL);
-    assert_int_equal(size, p * model->m);
-    for (size_t k = 0; k < model->m; k++) {
-        ASY_NEAR_ALL(model->theta + k * (p + 1), coef + k * p, p, 1e-9);
-        ASY_NEAR(model->theta[k * (p + 1) + p], intercept[k], 1e-9);
+    assert_int_equal(size, p * model->linear.m);
+    for (size_t k = 0; k < model->linear.m; k++) {
+        ASY_NEAR_ALL(model->linear.theta + k * (p + 1), coef + k * p, p, 1e-9);
+        ASY_NEAR(model->linear.theta[k * (p + 1) + p], intercept[k], 1e-9);
     }
     double *probability = asy_json_doubles(
         &bench.arena, json_object_get(entry, "probability_first_10_rows"),
         &size);
-    double *score = ASY_NEW(&bench.arena, double, train.x.n * model->m);
+    double *score = ASY_NEW(&bench.arena, double, train.x.n * model->linear.m);
     ASY_GOOD(asy_learner_find("logistic_regression")
                  ->score(model, &train.x, &bench.ctx, score),
              &bench.err);
