@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "infer/infer.h"
 
 static void print_overview(FILE *out)
 {
@@ -79,6 +80,7 @@ static int finish(asy_status status, const asy_error *err)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
+    asy_infer_start();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_overview(argc < 2 ? stderr : stdout);

@@ -9,10 +9,12 @@
 #include "base/math.h"
 #include "engine/summary.h"
 
-/* A quantity of ours with its standard error on the logit scale. */
+/* A quantity of ours: its interval, and value and standard error for the logit
+   scale. There 0 and 1 have no place: all or none of n rows right counts as
+   half a row less or more. */
 typedef struct ours {
     asy_interval interval;
-    double se_logit;
+    double value, se_logit;
 } ours;
 
 /* The share of rows of a class that were decided right, mean over repeats. */
@@ -41,7 +43,7 @@ static asy_status area(asy_summary *s, const asy_pooled *pooled, ours *out)
     double se;
     ASY_TRY(asy_delong(pooled->y, score, pooled->n, pooled->repeats,
                        s->result->level, &s->ctx, &out->interval, &se));
-    double auc = out->interval.estimate;
+    double auc = out->value = out->interval.estimate;
     out->se_logit = se > 0 ? se / (auc * (1 - auc)) : ASY_NAN;
     return ASY_OK;
 }
@@ -54,8 +56,8 @@ static asy_compare_result beside(const ours *mine, const asy_interval *theirs,
     double se = asy_logit_se_from_interval(theirs->lower, theirs->upper,
                                            published_level);
     if (out.given)
-        asy_logit_difference(mine->interval.estimate, mine->se_logit,
-                             theirs->estimate, se, level, &out.difference);
+        asy_logit_difference(mine->value, mine->se_logit, theirs->estimate, se,
+                             level, &out.difference);
     return out;
 }
 

@@ -16,6 +16,10 @@ typedef struct asy_interval {
     const char *method; /* a word for tables and the file: "wilson" */
 } asy_interval;
 
+/* Once at the start of a program: GSL then returns NaN where its own habit is
+   to end the program. */
+void asy_infer_start(void);
+
 /* Normal and t quantiles, two-sided p of a z or t value (rounded, stable). */
 double asy_normal_quantile(double p);
 double asy_t_quantile(double p, double df);

@@ -2,10 +2,16 @@
 /* Quantiles and tails, through GSL and rounded; intervals and tests made of an
    estimate and its standard error. */
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 
 #include "base/math.h"
 #include "infer/parts.h"
+
+void asy_infer_start(void)
+{
+    gsl_set_error_handler_off();
+}
 
 static bool inside_unit(double p)
 {
