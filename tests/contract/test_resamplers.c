@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/rng.h"
 #include "resample/resample.h"
 #include "support/check.h"
@@ -399,6 +400,33 @@ static void bootstrap_draws_as_many_of_each_class_as_there_are(void **state)
     everywhere(check_bootstrap);
 }
 
+/* ---- memory ---- */
+
+/* Whichever allocation fails, the answer is ASY_ENOMEM. */
+static void check_memory(trial *t)
+{
+    enum { MOST_ALLOCATIONS = 50 };
+    asy_status status = ASY_ENOMEM;
+    long at = 0;
+    while (status == ASY_ENOMEM && ++at < MOST_ALLOCATIONS) {
+        trial poor;
+        start(&poor, t->method, t->design, t->bench.ctx.key);
+        asy_memory_fail_at(at);
+        split(&poor);
+        asy_memory_fail_at(0);
+        status = poor.status;
+        finish(&poor);
+    }
+    assert_int_equal(status, ASY_OK);
+    assert_true(at > 2);
+}
+
+static void running_out_of_memory_is_reported(void **state)
+{
+    (void)state;
+    everywhere(check_memory);
+}
+
 /* ---- the registry ---- */
 
 static void members_are_described_and_found(void **state)
@@ -430,6 +458,7 @@ int main(void)
         cmocka_unit_test(kfold_deals_classes_and_rows_evenly),
         cmocka_unit_test(holdout_takes_its_share_of_each_class),
         cmocka_unit_test(bootstrap_draws_as_many_of_each_class_as_there_are),
+        cmocka_unit_test(running_out_of_memory_is_reported),
         cmocka_unit_test(members_are_described_and_found),
     };
     return ASY_RUN_TESTS("resamplers", tests);
