@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/memory.h"
+
 typedef asy_step_bench fixture;
 
 /* Steps whose defaults do not fit narrow data. */
@@ -356,6 +358,40 @@ static void labels_matter_only_where_declared(void **state)
     each_step(check_labels);
 }
 
+static asy_status fit_or_resample(fixture *f)
+{
+    const asy_transform *t = f->step.transform;
+    void *model;
+    asy_train out;
+    if (t->fit)
+        return t->fit(&f->step, &f->train, &f->bench.ctx, &model);
+    return t->resample(&f->step, &f->train, &f->bench.ctx, &out);
+}
+
+/* Make the n-th allocation fail, for n = 1, 2, ... until none is left. */
+static void check_memory(fixture *f)
+{
+    asy_status status = ASY_ENOMEM;
+    for (long n = 1; status != ASY_OK; n++) {
+        asy_bench fresh;
+        asy_bench_init(&fresh, 1);
+        f->bench.ctx.arena = &fresh.arena;
+        f->bench.ctx.scratch = &fresh.scratch;
+        asy_memory_fail_at(n);
+        status = fit_or_resample(f);
+        asy_memory_fail_at(0);
+        assert_true(status == ASY_OK || status == ASY_ENOMEM);
+        asy_bench_clear(&fresh);
+        assert_true(n < 100);
+    }
+}
+
+static void memory_that_runs_out_is_reported(void **state)
+{
+    (void)state;
+    each_step(check_memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +409,7 @@ int main(void)
         cmocka_unit_test(originals_stay_first_in_order),
         cmocka_unit_test(the_key_decides_what_is_drawn),
         cmocka_unit_test(labels_matter_only_where_declared),
+        cmocka_unit_test(memory_that_runs_out_is_reported),
     };
     return ASY_RUN_TESTS("every pipeline step", tests);
 }
