@@ -121,6 +121,38 @@ static void selections_that_cannot_be_made(void **state)
     asy_step_fails(f, ASY_ENUMERIC, ASY_SET("2 classes", "found 1"));
 }
 
+/* The mean of 66 times 0.1 is not 0.1: what rounding leaves is no spread. */
+static void a_constant_column_is_not_blown_up(void **state)
+{
+    fixture *f = *state;
+    double x[132];
+    for (size_t i = 0; i < 132; i++)
+        x[i] = i < 66 ? 0.1 : 1e9 / 3;
+    use_rows(f, x, NULL, 66, 2);
+    asy_step_use(f, "standardize", NULL);
+    asy_matrix out = asy_step_apply(f, asy_step_fit(f), &f->train.x);
+    for (size_t i = 0; i < 66; i++) {
+        assert_true(fabs(asy_at(&out, i, 0)) < 1e-14);
+        assert_true(fabs(asy_at(&out, i, 1)) < 1e-4);
+    }
+    asy_step_use(f, "min_max", ASY_SET("min=3", "max=4"));
+    out = asy_step_apply(f, asy_step_fit(f), &f->train.x);
+    ASY_NEAR(asy_at(&out, 65, 0), 3, 0);
+}
+
+/* Two components of half the variance each: as in scikit-learn the fraction
+   must be exceeded, not met. */
+static void a_fraction_must_be_exceeded(void **state)
+{
+    fixture *f = *state;
+    double x[] = {1, -1, 0, 0, 0, 0, 1, -1};
+    use_rows(f, x, NULL, 4, 2);
+    asy_step_use(f, "pca", ASY_SET("n_components=0.49"));
+    assert_int_equal(f->step.transform->width(asy_step_fit(f)), 1);
+    asy_step_use(f, "pca", ASY_SET("n_components=0.5"));
+    assert_int_equal(f->step.transform->width(asy_step_fit(f)), 2);
+}
+
 static void pca_needs_rows_that_differ(void **state)
 {
     fixture *f = *state;
@@ -158,6 +190,8 @@ static void selection_ranks_extremes(void **state)
     asy_step_use(f, "select_k_best", ASY_SET("k=1"));
     void *model = asy_step_fit(f);
     assert_string_equal(f->step.transform->names(model)[0], "label");
+    asy_matrix out = asy_step_apply(f, model, &f->train.x);
+    ASY_NEAR_ALL(asy_ccol(&out, 0), x + 6, 6, 0);
     asy_step_use(f, "select_k_best", ASY_SET("k=2"));
     model = asy_step_fit(f);
     assert_string_equal(f->step.transform->names(model)[0], "noise");
@@ -267,6 +301,8 @@ int main(void)
         TEST(scalers_can_be_told_to_leave_parts_out),
         TEST(ranges_must_not_be_empty),
         TEST(selections_that_cannot_be_made),
+        TEST(a_constant_column_is_not_blown_up),
+        TEST(a_fraction_must_be_exceeded),
         TEST(pca_needs_rows_that_differ),
         TEST(pca_will_not_score_missing_values),
         TEST(selection_ranks_extremes),
