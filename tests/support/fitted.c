@@ -27,8 +27,12 @@ asy_fit asy_fit_of(asy_bench *bench, const char *learner,
     assert_non_null(l);
     asy_value *value = ASY_NEW(&bench->arena, asy_value, l->n_params);
     assert_non_null(value);
-    ASY_GOOD(asy_param_defaults(l->params, l->n_params, value, &bench->err),
-             &bench->err);
+    /* Not asy_param_defaults: a required parameter has none. */
+    for (size_t i = 0; i < l->n_params; i++)
+        if (l->params[i].fallback)
+            ASY_GOOD(asy_param_parse(&l->params[i], l->params[i].fallback,
+                                     false, &value[i], &bench->err),
+                     &bench->err);
     for (size_t i = 0; i < n; i++)
         set_value(bench, l, set[i], value);
     return (asy_fit){.learner = l,
