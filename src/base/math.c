@@ -1,36 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Loops over arrays: see math.h.
- *
- * Each is compiled twice, for every x86-64 processor and for those with AVX2
- * (not FMA, which rounds otherwise). Both do the same IEEE operations in the
- * same order, element by element or lane by lane, so which one runs shows in
- * the time only.
- */
+/* Loops over arrays, each compiled twice (wide.h): see math.h. */
 #include "base/math.h"
 
-#include <stdbool.h>
-
 #include "base/kernel.h"
-
-#define LOOP static inline __attribute__((always_inline))
-#if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2"))) static
-/* Below this count the wider registers do not pay. */
-#define ENOUGH 16
-
-static bool wide(size_t n)
-{
-    return n >= ENOUGH && __builtin_cpu_supports("avx2");
-}
-#else
-#define WIDE static
-static bool wide(size_t n)
-{
-    (void)n;
-    return false;
-}
-#endif
+#include "base/wide.h"
 
 static double add_lanes(const double *lane)
 {
@@ -38,7 +11,7 @@ static double add_lanes(const double *lane)
            ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
-LOOP double sum_loop(const double *x, size_t n)
+ASY_LOOP double sum_loop(const double *x, size_t n)
 {
     double lane[ASY_LANES] = {0};
     size_t i = 0;
@@ -50,17 +23,17 @@ LOOP double sum_loop(const double *x, size_t n)
     return add_lanes(lane);
 }
 
-WIDE double sum_wide(const double *x, size_t n)
+ASY_WIDE double sum_wide(const double *x, size_t n)
 {
     return sum_loop(x, n);
 }
 
 double asy_sum(const double *x, size_t n)
 {
-    return wide(n) ? sum_wide(x, n) : sum_loop(x, n);
+    return asy_wide(n) ? sum_wide(x, n) : sum_loop(x, n);
 }
 
-LOOP double dot_loop(const double *x, const double *y, size_t n)
+ASY_LOOP double dot_loop(const double *x, const double *y, size_t n)
 {
     double lane[ASY_LANES] = {0};
     size_t i = 0;
@@ -72,87 +45,87 @@ LOOP double dot_loop(const double *x, const double *y, size_t n)
     return add_lanes(lane);
 }
 
-WIDE double dot_wide(const double *x, const double *y, size_t n)
+ASY_WIDE double dot_wide(const double *x, const double *y, size_t n)
 {
     return dot_loop(x, y, n);
 }
 
 double asy_dot(const double *x, const double *y, size_t n)
 {
-    return wide(n) ? dot_wide(x, y, n) : dot_loop(x, y, n);
+    return asy_wide(n) ? dot_wide(x, y, n) : dot_loop(x, y, n);
 }
 
-LOOP void axpy_loop(double a, const double *x, double *y, size_t n)
+ASY_LOOP void axpy_loop(double a, const double *x, double *y, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         y[i] += a * x[i];
 }
 
-WIDE void axpy_wide(double a, const double *x, double *y, size_t n)
+ASY_WIDE void axpy_wide(double a, const double *x, double *y, size_t n)
 {
     axpy_loop(a, x, y, n);
 }
 
 void asy_axpy(double a, const double *x, double *y, size_t n)
 {
-    if (wide(n))
+    if (asy_wide(n))
         axpy_wide(a, x, y, n);
     else
         axpy_loop(a, x, y, n);
 }
 
-LOOP void exp_loop(const double *x, double *out, size_t n)
+ASY_LOOP void exp_loop(const double *x, double *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         out[i] = asy_exp_kernel(x[i]);
 }
 
-WIDE void exp_wide(const double *x, double *out, size_t n)
+ASY_WIDE void exp_wide(const double *x, double *out, size_t n)
 {
     exp_loop(x, out, n);
 }
 
 void asy_exp_n(const double *x, double *out, size_t n)
 {
-    if (wide(n))
+    if (asy_wide(n))
         exp_wide(x, out, n);
     else
         exp_loop(x, out, n);
 }
 
-LOOP void sigmoid_loop(const double *x, double *out, size_t n)
+ASY_LOOP void sigmoid_loop(const double *x, double *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         out[i] = asy_sigmoid_kernel(x[i]);
 }
 
-WIDE void sigmoid_wide(const double *x, double *out, size_t n)
+ASY_WIDE void sigmoid_wide(const double *x, double *out, size_t n)
 {
     sigmoid_loop(x, out, n);
 }
 
 void asy_sigmoid_n(const double *x, double *out, size_t n)
 {
-    if (wide(n))
+    if (asy_wide(n))
         sigmoid_wide(x, out, n);
     else
         sigmoid_loop(x, out, n);
 }
 
-LOOP void log1pexp_loop(const double *x, double *out, size_t n)
+ASY_LOOP void log1pexp_loop(const double *x, double *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         out[i] = asy_log1pexp_kernel(x[i]);
 }
 
-WIDE void log1pexp_wide(const double *x, double *out, size_t n)
+ASY_WIDE void log1pexp_wide(const double *x, double *out, size_t n)
 {
     log1pexp_loop(x, out, n);
 }
 
 void asy_log1pexp_n(const double *x, double *out, size_t n)
 {
-    if (wide(n))
+    if (asy_wide(n))
         log1pexp_wide(x, out, n);
     else
         log1pexp_loop(x, out, n);
