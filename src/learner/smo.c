@@ -1,42 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Sequential minimal optimisation: see smo.h.
- *
- * Arrays are padded to whole lanes. A row that may not rise has up = -inf and
- * one that may not fall has down = +inf, as padding has both; adding these to
- * g takes such rows out of a maximum or minimum without a branch.
- */
+/* Sequential minimal optimisation: see smo.h. */
 #include "learner/smo.h"
 
 #include <math.h>
 
-#include "base/math.h"
-
-/* In place of a curvature that is not positive (equal rows, odd kernels). */
-#define LEAST_CURVATURE 1e-12
+#include "learner/smo_scan.h"
 
 typedef struct state {
     asy_kernel_cache *kernel;
-    size_t n, padded;
+    asy_smo_scan scan;
+    size_t n;
     double *beta, *low, *high; /* [n] */
-    double *g;                 /* [padded] */
-    double *up, *down;         /* [padded] 0, or -inf and +inf */
-    double *diagonal;          /* [padded] */
-    double *gain;              /* [padded] */
 } state;
-
-/* The working set: i rises and j falls. */
-typedef struct pair {
-    size_t i, j;
-    const double *row_i, *row_j;
-    double largest;   /* g_i */
-    double violation; /* g_i - min g over rows that may fall */
-} pair;
 
 static void limit(state *s, size_t t)
 {
-    s->up[t] = s->beta[t] < s->high[t] ? 0 : -(double)INFINITY;
-    s->down[t] = s->beta[t] > s->low[t] ? 0 : (double)INFINITY;
+    s->scan.up[t] = s->beta[t] < s->high[t] ? 0 : -(double)INFINITY;
+    s->scan.down[t] = s->beta[t] > s->low[t] ? 0 : (double)INFINITY;
 }
 
 static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
@@ -46,17 +26,15 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
     double *v = asy_arena_calloc(arena, 8 * padded, sizeof *v);
     if (!v)
         return asy_nomem(err);
-    *s = (state){.kernel = smo->kernel,
-                 .n = n,
-                 .padded = padded,
-                 .beta = v,
-                 .low = v + padded,
-                 .high = v + 2 * padded,
-                 .g = v + 3 * padded,
-                 .up = v + 4 * padded,
-                 .down = v + 5 * padded,
-                 .diagonal = v + 6 * padded,
-                 .gain = v + 7 * padded};
+    *s = (state){
+        .kernel = smo->kernel,
+        .scan = {padded, v, v + padded, v + 2 * padded, v + 3 * padded,
+                 v + 4 * padded},
+        .n = n,
+        .beta = v + 5 * padded,
+        .low = v + 6 * padded,
+        .high = v + 7 * padded,
+    };
     return ASY_OK;
 }
 
@@ -65,80 +43,22 @@ static void start(const asy_smo *smo, state *s)
     const asy_gram *gram = s->kernel->gram;
     const asy_kernel *kernel = s->kernel->kernel;
     for (size_t t = 0; t < s->n; t++) {
-        double y = smo->target[t];
-        s->g[t] = y;
+        double y = smo->target[t], *diagonal = &s->scan.diagonal[t];
+        s->scan.g[t] = y;
         s->low[t] = y > 0 ? 0 : -smo->bound[t];
         s->high[t] = y > 0 ? smo->bound[t] : 0;
-        s->diagonal[t] = gram->norm[t];
-        kernel->map->apply(kernel, &gram->norm[t], gram->norm[t],
-                           &s->diagonal[t], 1);
+        *diagonal = gram->norm[t];
+        kernel->map->apply(kernel, &gram->norm[t], gram->norm[t], diagonal, 1);
     }
-    for (size_t t = 0; t < s->padded; t++)
+    for (size_t t = 0; t < s->scan.n; t++)
         limit(s, t);
 }
 
-static double largest_lane(const double *lane)
-{
-    double best = lane[0];
-    for (size_t l = 1; l < ASY_LANES; l++)
-        best = lane[l] > best ? lane[l] : best;
-    return best;
-}
-
-/* i: the largest g of the rows that may rise, the first of equals. */
-static void choose_rising(const state *s, pair *w)
-{
-    double lane[ASY_LANES];
-    for (size_t l = 0; l < ASY_LANES; l++)
-        lane[l] = -(double)INFINITY;
-    for (size_t t = 0; t < s->padded; t += ASY_LANES)
-        for (size_t l = 0; l < ASY_LANES; l++) {
-            double g = s->g[t + l] + s->up[t + l];
-            lane[l] = g > lane[l] ? g : lane[l];
-        }
-    w->largest = largest_lane(lane);
-    w->i = 0;
-    while (s->g[w->i] + s->up[w->i] != w->largest)
-        w->i++;
-}
-
-/* gain[t] = (g_i - g_t)^2 / curvature for rows that may fall and lie below
-   g_i, else 0; returns the largest and the violation. */
-static double measure_gains(const state *s, pair *w)
-{
-    const double *row = w->row_i;
-    double top = w->largest, curvature_i = s->diagonal[w->i];
-    double best[ASY_LANES] = {0}, gap[ASY_LANES] = {0};
-    for (size_t t = 0; t < s->padded; t += ASY_LANES)
-        for (size_t l = 0; l < ASY_LANES; l++) {
-            double d = top - (s->g[t + l] + s->down[t + l]);
-            double a = (curvature_i + s->diagonal[t + l]) - 2 * row[t + l];
-            a = a > 0 ? a : LEAST_CURVATURE;
-            d = d > 0 ? d : 0;
-            double gain = d * d / a;
-            s->gain[t + l] = gain;
-            gap[l] = d > gap[l] ? d : gap[l];
-            best[l] = gain > best[l] ? gain : best[l];
-        }
-    w->violation = largest_lane(gap);
-    return largest_lane(best);
-}
-
-/* j: the largest gain with i, the first of equals. */
-static void choose_falling(const state *s, pair *w)
-{
-    double best = measure_gains(s, w);
-    w->j = 0;
-    while (s->gain[w->j] != best)
-        w->j++;
-}
-
 /* Move b_i up and b_j down by as much as helps, or as the box allows. */
-static void step(state *s, const pair *w)
+static void step(state *s, size_t i, size_t j, const double *row_i)
 {
-    size_t i = w->i, j = w->j;
-    double a = (s->diagonal[i] + s->diagonal[j]) - 2 * w->row_i[j];
-    double delta = (s->g[i] - s->g[j]) / (a > 0 ? a : LEAST_CURVATURE);
+    double delta = (s->scan.g[i] - s->scan.g[j]) /
+                   asy_smo_curvature(&s->scan, i, j, row_i);
     double room_i = s->high[i] - s->beta[i], room_j = s->beta[j] - s->low[j];
     double room = room_i < room_j ? room_i : room_j;
     if (delta > room)
@@ -147,22 +67,23 @@ static void step(state *s, const pair *w)
     s->beta[j] = delta < room_j ? s->beta[j] - delta : s->low[j];
     limit(s, i);
     limit(s, j);
-    for (size_t t = 0; t < s->padded; t++)
-        s->g[t] -= delta * (w->row_i[t] - w->row_j[t]);
+    asy_smo_move(&s->scan, delta, row_i, asy_kernel_cache_row(s->kernel, j));
 }
 
-/* One iteration; false once the violation is within tolerance. */
+/* One iteration; false once the violation is within tolerance. It is looked
+   at only when the gap of the pair chosen, which it exceeds, is. */
 static bool iterate(state *s, double tolerance, double *violation)
 {
-    pair w;
-    choose_rising(s, &w);
-    w.row_i = asy_kernel_cache_row(s->kernel, w.i);
-    choose_falling(s, &w);
-    *violation = w.violation;
-    if (w.violation < tolerance)
+    const asy_smo_scan *scan = &s->scan;
+    size_t i = asy_smo_rising(scan);
+    const double *row_i = asy_kernel_cache_row(s->kernel, i);
+    size_t j = asy_smo_falling(scan, i, row_i);
+    *violation = scan->g[i] - (scan->g[j] + scan->down[j]);
+    if (*violation < tolerance)
+        *violation = asy_smo_violation(scan, i);
+    if (*violation < tolerance)
         return false;
-    w.row_j = asy_kernel_cache_row(s->kernel, w.j);
-    step(s, &w);
+    step(s, i, j, row_i);
     return true;
 }
 
@@ -172,11 +93,12 @@ static double intercept(const state *s)
     double sum = 0, top = -(double)INFINITY, bottom = (double)INFINITY;
     size_t free_rows = 0;
     for (size_t t = 0; t < s->n; t++) {
-        double rising = s->g[t] + s->up[t], falling = s->g[t] + s->down[t];
+        double g = s->scan.g[t];
+        double rising = g + s->scan.up[t], falling = g + s->scan.down[t];
         top = rising > top ? rising : top;
         bottom = falling < bottom ? falling : bottom;
         if (rising == falling) {
-            sum += s->g[t];
+            sum += g;
             free_rows++;
         }
     }
@@ -187,7 +109,7 @@ static double objective(const state *s, const double *target)
 {
     double sum = 0;
     for (size_t t = 0; t < s->n; t++)
-        sum += s->beta[t] * (target[t] + s->g[t]);
+        sum += s->beta[t] * (target[t] + s->scan.g[t]);
     return -sum / 2;
 }
 
