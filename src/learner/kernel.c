@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/wide.h"
 
 #define LEAST_POWER (-200.0)
 #define LARGEST 1e150
@@ -20,15 +21,29 @@ static void map_linear(const asy_kernel *kernel, const double *norm,
 /* Rounding may make a squared distance negative: it then counts as 0. Values
    under exp(-200) are raised to it: they change no decision, and subnormal
    numbers are slow. */
-static void map_rbf(const asy_kernel *kernel, const double *norm, double norm_z,
-                    double *row, size_t n)
+ASY_LOOP void powers(double gamma, const double *norm, double norm_z,
+                     double *restrict row, size_t n)
 {
-    double gamma = kernel->gamma;
     for (size_t t = 0; t < n; t++) {
         double power = -gamma * ((norm[t] + norm_z) - 2 * row[t]);
         power = power < 0 ? power : 0;
         row[t] = power > LEAST_POWER ? power : LEAST_POWER;
     }
+}
+
+ASY_WIDE void powers_wide(double gamma, const double *norm, double norm_z,
+                          double *row, size_t n)
+{
+    powers(gamma, norm, norm_z, row, n);
+}
+
+static void map_rbf(const asy_kernel *kernel, const double *norm, double norm_z,
+                    double *row, size_t n)
+{
+    if (asy_wide(n))
+        powers_wide(kernel->gamma, norm, norm_z, row, n);
+    else
+        powers(kernel->gamma, norm, norm_z, row, n);
     asy_exp_n(row, row, n);
 }
 
@@ -75,21 +90,40 @@ double asy_kernel_gamma_scale(const asy_matrix *x)
     return ss > 0 ? 1 / ((double)x->p * (ss / cells)) : 1;
 }
 
+/* dot += a za + b zb, in this order */
+ASY_LOOP void add_two(const double *a, double za, const double *b, double zb,
+                      double *restrict dot, size_t n)
+{
+    for (size_t t = 0; t < n; t++)
+        dot[t] = (dot[t] + a[t] * za) + b[t] * zb;
+}
+
+ASY_LOOP void dot_loop(const asy_matrix *x, const double *z, size_t stride,
+                       double *dot)
+{
+    size_t j = 0;
+    for (; j + 2 <= x->p; j += 2)
+        add_two(asy_ccol(x, j), z[j * stride], asy_ccol(x, j + 1),
+                z[(j + 1) * stride], dot, x->n);
+    if (j < x->p)
+        asy_axpy(z[j * stride], asy_ccol(x, j), dot, x->n);
+}
+
+ASY_WIDE void dot_wide(const asy_matrix *x, const double *z, size_t stride,
+                       double *dot)
+{
+    dot_loop(x, z, stride, dot);
+}
+
 /* dot [x->n] = x_t'z, summed over columns in their order */
 static void dot_rows(const asy_matrix *x, const double *z, size_t stride,
                      double *dot)
 {
-    size_t j = 0;
-    for (size_t t = 0; t < x->n; t++)
-        dot[t] = 0;
-    for (; j + 2 <= x->p; j += 2) {
-        const double *a = asy_ccol(x, j), *b = asy_ccol(x, j + 1);
-        double za = z[j * stride], zb = z[(j + 1) * stride];
-        for (size_t t = 0; t < x->n; t++)
-            dot[t] = (dot[t] + a[t] * za) + b[t] * zb;
-    }
-    if (j < x->p)
-        asy_axpy(z[j * stride], asy_ccol(x, j), dot, x->n);
+    memset(dot, 0, x->n * sizeof *dot);
+    if (asy_wide(x->n))
+        dot_wide(x, z, stride, dot);
+    else
+        dot_loop(x, z, stride, dot);
 }
 
 asy_status asy_gram_init(asy_gram *gram, const asy_matrix *x, asy_arena *arena,

@@ -5,6 +5,17 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/wide.h"
+
+static void fill_diagonal(asy_kernel_cache *cache)
+{
+    const double *norm = cache->gram->norm;
+    for (size_t i = 0; i < cache->n; i++) {
+        cache->diagonal[i] = norm[i];
+        cache->kernel->map->apply(cache->kernel, &norm[i], norm[i],
+                                  &cache->diagonal[i], 1);
+    }
+}
 
 asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
                                  const asy_kernel *kernel, const asy_gram *gram,
@@ -12,7 +23,7 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
 {
     size_t n = gram->x.n;
     size_t stride = (n + ASY_LANES - 1) / ASY_LANES * ASY_LANES;
-    size_t capacity = bytes / (stride * sizeof(double));
+    size_t capacity = bytes / (2 * stride * sizeof(double));
     if (capacity < 2)
         capacity = 2;
     if (capacity > n)
@@ -23,15 +34,19 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
         .n = n,
         .stride = stride,
         .capacity = capacity,
-        .slot = ASY_NEW(arena, double, capacity *stride),
+        .diagonal = asy_arena_calloc(arena, stride, sizeof(double)),
+        .slot = ASY_NEW(arena, double, capacity * 2 * stride),
+        .inverted = ASY_NEW(arena, bool, capacity),
         .slot_of = ASY_NEW(arena, size_t, n),
         .row_in = ASY_NEW(arena, size_t, capacity),
         .stamp = asy_arena_calloc(arena, capacity, sizeof(uint64_t)),
     };
-    if (!cache->slot || !cache->slot_of || !cache->row_in || !cache->stamp)
+    if (!cache->diagonal || !cache->slot || !cache->inverted ||
+        !cache->slot_of || !cache->row_in || !cache->stamp)
         return asy_nomem(err);
     for (size_t i = 0; i < n; i++)
         cache->slot_of[i] = n;
+    fill_diagonal(cache);
     return ASY_OK;
 }
 
@@ -54,19 +69,53 @@ static size_t load(asy_kernel_cache *cache, size_t i)
         s = oldest(cache);
         cache->slot_of[cache->row_in[s]] = cache->n;
     }
-    double *row = cache->slot + s * cache->stride;
+    double *row = cache->slot + s * 2 * cache->stride;
     asy_gram_row(cache->gram, cache->kernel, i, row);
     memset(row + cache->n, 0, (cache->stride - cache->n) * sizeof *row);
+    cache->inverted[s] = false;
     cache->row_in[s] = i;
     cache->slot_of[i] = s;
     return s;
 }
 
-const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i)
+static size_t find(asy_kernel_cache *cache, size_t i)
 {
     size_t s = cache->slot_of[i];
     if (s == cache->n)
         s = load(cache, i);
     cache->stamp[s] = ++cache->tick;
-    return cache->slot + s * cache->stride;
+    return s;
+}
+
+const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i)
+{
+    return cache->slot + find(cache, i) * 2 * cache->stride;
+}
+
+ASY_LOOP void invert(const asy_kernel_cache *cache, size_t i, const double *row,
+                     double *restrict inverse)
+{
+    for (size_t t = 0; t < cache->stride; t++)
+        inverse[t] = 1 / asy_kernel_curvature(cache, i, t, row);
+}
+
+ASY_WIDE void invert_wide(const asy_kernel_cache *cache, size_t i,
+                          const double *row, double *inverse)
+{
+    invert(cache, i, row, inverse);
+}
+
+const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i)
+{
+    size_t s = find(cache, i);
+    const double *row = cache->slot + s * 2 * cache->stride;
+    double *inverse = cache->slot + (s * 2 + 1) * cache->stride;
+    if (cache->inverted[s])
+        return inverse;
+    if (asy_wide(cache->stride))
+        invert_wide(cache, i, row, inverse);
+    else
+        invert(cache, i, row, inverse);
+    cache->inverted[s] = true;
+    return inverse;
 }

@@ -19,10 +19,12 @@ typedef struct asy_kernel_cache {
     size_t stride; /* n rounded up to whole lanes; values beyond n are 0 */
     size_t capacity, used;
     uint64_t tick;
-    double *slot;    /* [capacity x stride] */
-    size_t *slot_of; /* [n] slot of a row, or n if it has none */
-    size_t *row_in;  /* [capacity] row of a slot */
-    uint64_t *stamp; /* [capacity] tick when last asked for */
+    double *diagonal; /* [stride] k(x_i, x_i) */
+    double *slot;     /* [capacity x 2 stride] a row, and its inverses */
+    bool *inverted;   /* [capacity] are the inverses there? */
+    size_t *slot_of;  /* [n] slot of a row, or n if it has none */
+    size_t *row_in;   /* [capacity] row of a slot */
+    uint64_t *stamp;  /* [capacity] tick when last asked for */
 } asy_kernel_cache;
 
 /* Room for all rows, or for as many (at least two) as bytes allow; kernel and
@@ -35,5 +37,17 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
 
 /* Row i [stride]; valid until two other rows have been asked for. */
 const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i);
+
+/* 1 / curvature of i with all rows [stride]; valid like row i. */
+const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i);
+
+/* k(x_i, x_i) + k(x_t, x_t) - 2 k(x_i, x_t), or a little if not positive (equal
+   rows, odd kernels); row is row i. */
+static inline double asy_kernel_curvature(const asy_kernel_cache *cache,
+                                          size_t i, size_t t, const double *row)
+{
+    double a = (cache->diagonal[i] + cache->diagonal[t]) - 2 * row[t];
+    return a > 1e-12 ? a : 1e-12;
+}
 
 #endif

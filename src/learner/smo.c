@@ -23,42 +23,39 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
                        asy_error *err)
 {
     size_t n = smo->kernel->n, padded = smo->kernel->stride;
-    double *v = asy_arena_calloc(arena, 8 * padded, sizeof *v);
+    double *v = asy_arena_calloc(arena, 7 * padded, sizeof *v);
     if (!v)
         return asy_nomem(err);
     *s = (state){
         .kernel = smo->kernel,
-        .scan = {padded, v, v + padded, v + 2 * padded, v + 3 * padded,
-                 v + 4 * padded},
+        .scan = {padded, v, v + padded, v + 2 * padded, v + 3 * padded},
         .n = n,
-        .beta = v + 5 * padded,
-        .low = v + 6 * padded,
-        .high = v + 7 * padded,
+        .beta = v + 4 * padded,
+        .low = v + 5 * padded,
+        .high = v + 6 * padded,
     };
     return ASY_OK;
 }
 
 static void start(const asy_smo *smo, state *s)
 {
-    const asy_gram *gram = s->kernel->gram;
-    const asy_kernel *kernel = s->kernel->kernel;
     for (size_t t = 0; t < s->n; t++) {
-        double y = smo->target[t], *diagonal = &s->scan.diagonal[t];
+        double y = smo->target[t];
         s->scan.g[t] = y;
         s->low[t] = y > 0 ? 0 : -smo->bound[t];
         s->high[t] = y > 0 ? smo->bound[t] : 0;
-        *diagonal = gram->norm[t];
-        kernel->map->apply(kernel, &gram->norm[t], gram->norm[t], diagonal, 1);
     }
     for (size_t t = 0; t < s->scan.n; t++)
         limit(s, t);
 }
 
 /* Move b_i up and b_j down by as much as helps, or as the box allows. */
-static void step(state *s, size_t i, size_t j, const double *row_i)
+static void step(state *s, size_t i, size_t j)
 {
+    const double *row_i = asy_kernel_cache_row(s->kernel, i);
+    const double *row_j = asy_kernel_cache_row(s->kernel, j);
     double delta = (s->scan.g[i] - s->scan.g[j]) /
-                   asy_smo_curvature(&s->scan, i, j, row_i);
+                   asy_kernel_curvature(s->kernel, i, j, row_i);
     double room_i = s->high[i] - s->beta[i], room_j = s->beta[j] - s->low[j];
     double room = room_i < room_j ? room_i : room_j;
     if (delta > room)
@@ -67,7 +64,7 @@ static void step(state *s, size_t i, size_t j, const double *row_i)
     s->beta[j] = delta < room_j ? s->beta[j] - delta : s->low[j];
     limit(s, i);
     limit(s, j);
-    asy_smo_move(&s->scan, delta, row_i, asy_kernel_cache_row(s->kernel, j));
+    asy_smo_move(&s->scan, delta, row_i, row_j);
 }
 
 /* One iteration; false once the violation is within tolerance. It is looked
@@ -76,14 +73,13 @@ static bool iterate(state *s, double tolerance, double *violation)
 {
     const asy_smo_scan *scan = &s->scan;
     size_t i = asy_smo_rising(scan);
-    const double *row_i = asy_kernel_cache_row(s->kernel, i);
-    size_t j = asy_smo_falling(scan, i, row_i);
+    size_t j = asy_smo_falling(scan, i, asy_kernel_cache_inverse(s->kernel, i));
     *violation = scan->g[i] - (scan->g[j] + scan->down[j]);
     if (*violation < tolerance)
         *violation = asy_smo_violation(scan, i);
     if (*violation < tolerance)
         return false;
-    step(s, i, j, row_i);
+    step(s, i, j);
     return true;
 }
 

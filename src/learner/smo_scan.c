@@ -19,12 +19,12 @@ ASY_LOOP double height(const asy_smo_scan *scan, size_t t)
     return scan->g[t] + scan->up[t];
 }
 
-ASY_LOOP double gain(const asy_smo_scan *scan, size_t i, const double *row_i,
+ASY_LOOP double gain(const asy_smo_scan *scan, size_t i, const double *inverse,
                      size_t t)
 {
     double d = scan->g[i] - (scan->g[t] + scan->down[t]);
     d = d > 0 ? d : 0;
-    return d * d / asy_smo_curvature(scan, i, t, row_i);
+    return d * d * inverse[t];
 }
 
 /* Four chains, as a maximum takes several cycles to be there. */
@@ -60,14 +60,14 @@ ASY_LOOP void fold_heights(const asy_smo_scan *scan)
 }
 
 ASY_LOOP void fold_gains(const asy_smo_scan *scan, size_t i,
-                         const double *row_i)
+                         const double *inverse)
 {
     const size_t n = scan->n / ASY_LANES;
     double *restrict best = scan->best;
     for (size_t t = 0; t < n; t++) {
-        double most = gain(scan, i, row_i, t);
+        double most = gain(scan, i, inverse, t);
         for (size_t l = 1; l < ASY_LANES; l++) {
-            double v = gain(scan, i, row_i, t + l * n);
+            double v = gain(scan, i, inverse, t + l * n);
             most = v > most ? v : most;
         }
         best[t] = most;
@@ -88,9 +88,9 @@ ASY_WIDE void fold_heights_wide(const asy_smo_scan *scan)
 }
 
 ASY_WIDE void fold_gains_wide(const asy_smo_scan *scan, size_t i,
-                              const double *row_i)
+                              const double *inverse)
 {
-    fold_gains(scan, i, row_i);
+    fold_gains(scan, i, inverse);
 }
 
 ASY_WIDE void move_wide(const asy_smo_scan *scan, double delta,
@@ -108,26 +108,35 @@ size_t asy_smo_rising(const asy_smo_scan *scan)
         fold_heights(scan);
     double most = largest(scan->best, n);
     size_t first = scan->n;
-    for (size_t t = 0; t < n; t++)
-        for (size_t r = t; scan->best[t] == most && r < first; r += n)
-            if (height(scan, r) == most)
-                first = r;
+    for (size_t t = 0; t < n; t++) {
+        if (scan->best[t] != most)
+            continue;
+        size_t r = t;
+        while (height(scan, r) != most)
+            r += n;
+        first = r < first ? r : first;
+    }
     return first;
 }
 
-size_t asy_smo_falling(const asy_smo_scan *scan, size_t i, const double *row_i)
+size_t asy_smo_falling(const asy_smo_scan *scan, size_t i,
+                       const double *inverse)
 {
     const size_t n = scan->n / ASY_LANES;
     if (asy_wide(scan->n))
-        fold_gains_wide(scan, i, row_i);
+        fold_gains_wide(scan, i, inverse);
     else
-        fold_gains(scan, i, row_i);
+        fold_gains(scan, i, inverse);
     double most = largest(scan->best, n);
     size_t first = scan->n;
-    for (size_t t = 0; t < n; t++)
-        for (size_t r = t; scan->best[t] == most && r < first; r += n)
-            if (gain(scan, i, row_i, r) == most)
-                first = r;
+    for (size_t t = 0; t < n; t++) {
+        if (scan->best[t] != most)
+            continue;
+        size_t r = t;
+        while (gain(scan, i, inverse, r) != most)
+            r += n;
+        first = r < first ? r : first;
+    }
     return first;
 }
 

@@ -12,12 +12,11 @@
 #include <stddef.h>
 
 typedef struct asy_smo_scan {
-    size_t n;         /* a multiple of ASY_LANES */
-    double *g;        /* [n] y - K b */
-    double *up;       /* [n] 0 or -inf */
-    double *down;     /* [n] 0 or +inf */
-    double *diagonal; /* [n] k(x_t, x_t) */
-    double *best;     /* [n] work space */
+    size_t n;     /* a multiple of ASY_LANES */
+    double *g;    /* [n] y - K b */
+    double *up;   /* [n] 0 or -inf */
+    double *down; /* [n] 0 or +inf */
+    double *best; /* [n] work space */
 } asy_smo_scan;
 
 /* The row of largest g among those that may rise, the first of equals. */
@@ -25,10 +24,11 @@ size_t asy_smo_rising(const asy_smo_scan *scan);
 
 /*
  * The row that gains most if i rises and it falls: the largest
- * (g_i - g_t)^2 / curvature over rows below g_i that may fall, the first of
- * equals; row_i is i's row of the kernel. Any row if none gains.
+ * (g_i - g_t)^2 inverse_t over rows below g_i that may fall, the first of
+ * equals; inverse [n] is 1 / curvature with i. Any row if none gains.
  */
-size_t asy_smo_falling(const asy_smo_scan *scan, size_t i, const double *row_i);
+size_t asy_smo_falling(const asy_smo_scan *scan, size_t i,
+                       const double *inverse);
 
 /* g_i - min g over the rows that may fall */
 double asy_smo_violation(const asy_smo_scan *scan, size_t i);
@@ -36,14 +36,5 @@ double asy_smo_violation(const asy_smo_scan *scan, size_t i);
 /* g -= delta (row_i - row_j) */
 void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
                   const double *row_j);
-
-/* k(x_i, x_i) + k(x_t, x_t) - 2 k(x_i, x_t), or a little if not positive (equal
-   rows, odd kernels) */
-static inline double asy_smo_curvature(const asy_smo_scan *scan, size_t i,
-                                       size_t t, const double *row_i)
-{
-    double a = (scan->diagonal[i] + scan->diagonal[t]) - 2 * row_i[t];
-    return a > 1e-12 ? a : 1e-12;
-}
 
 #endif
