@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/math.h"
 #include "base/wide.h"
 
 static void fill_diagonal(asy_kernel_cache *cache)
@@ -22,7 +21,7 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
                                  size_t bytes, asy_arena *arena, asy_error *err)
 {
     size_t n = gram->x.n;
-    size_t stride = (n + ASY_LANES - 1) / ASY_LANES * ASY_LANES;
+    size_t stride = (n + ASY_KERNEL_PAD - 1) / ASY_KERNEL_PAD * ASY_KERNEL_PAD;
     size_t capacity = bytes / (2 * stride * sizeof(double));
     if (capacity < 2)
         capacity = 2;

@@ -12,11 +12,14 @@
 
 #include "learner/kernel.h"
 
+/* Rows are padded to this many values: four of the widest registers. */
+#define ASY_KERNEL_PAD 16
+
 typedef struct asy_kernel_cache {
     const asy_kernel *kernel;
     const asy_gram *gram;
     size_t n;      /* rows, and values of a row */
-    size_t stride; /* n rounded up to whole lanes; values beyond n are 0 */
+    size_t stride; /* n rounded up to ASY_KERNEL_PAD; beyond n all is 0 */
     size_t capacity, used;
     uint64_t tick;
     double *diagonal; /* [stride] k(x_i, x_i) */

@@ -23,16 +23,17 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
                        asy_error *err)
 {
     size_t n = smo->kernel->n, padded = smo->kernel->stride;
-    double *v = asy_arena_calloc(arena, 7 * padded, sizeof *v);
+    double *v = asy_arena_calloc(arena, 8 * padded, sizeof *v);
     if (!v)
         return asy_nomem(err);
     *s = (state){
         .kernel = smo->kernel,
-        .scan = {padded, v, v + padded, v + 2 * padded, v + 3 * padded},
+        .scan = {padded, v, v + padded, v + 2 * padded, v + 3 * padded,
+                 v + 4 * padded},
         .n = n,
-        .beta = v + 4 * padded,
-        .low = v + 5 * padded,
-        .high = v + 6 * padded,
+        .beta = v + 5 * padded,
+        .low = v + 6 * padded,
+        .high = v + 7 * padded,
     };
     return ASY_OK;
 }
@@ -47,6 +48,8 @@ static void start(const asy_smo *smo, state *s)
     }
     for (size_t t = 0; t < s->scan.n; t++)
         limit(s, t);
+    /* No move yet, but the scan needs one to see where it is. */
+    asy_smo_move(&s->scan, 0, s->kernel->diagonal, s->kernel->diagonal);
 }
 
 /* Move b_i up and b_j down by as much as helps, or as the box allows. */

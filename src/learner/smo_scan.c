@@ -2,29 +2,25 @@
 /*
  * The solver's passes over all rows: see smo_scan.h.
  *
- * A largest value is found by folding: the rows are laid in ASY_LANES stretches
- * of n / ASY_LANES, and best[t] is the largest over the t-th of each stretch.
+ * A largest value is found by folding: the rows are laid in FOLDS stretches of
+ * equal length, and folded[t] is the largest over the t-th of each stretch.
  * That is one independent chain for each t, so it vectorises, and only rows of
- * a t where best[t] is the largest need another look.
+ * a t where it is the largest need another look.
  */
 #include "learner/smo_scan.h"
 
 #include <math.h>
 
-#include "base/math.h"
 #include "base/wide.h"
 
-ASY_LOOP double height(const asy_smo_scan *scan, size_t t)
-{
-    return scan->g[t] + scan->up[t];
-}
+#define FOLDS 4
 
-ASY_LOOP double gain(const asy_smo_scan *scan, size_t i, const double *inverse,
-                     size_t t)
+/* (top - depth)^2 inverse, 0 if depth is not below top */
+ASY_LOOP double gain(double top, double depth, double inverse)
 {
-    double d = scan->g[i] - (scan->g[t] + scan->down[t]);
+    double d = top - depth;
     d = d > 0 ? d : 0;
-    return d * d * inverse[t];
+    return d * d * inverse;
 }
 
 /* Four chains, as a maximum takes several cycles to be there. */
@@ -45,52 +41,41 @@ static double largest(const double *v, size_t n)
     return a > c ? a : c;
 }
 
-ASY_LOOP void fold_heights(const asy_smo_scan *scan)
+/* Arrays are taken out of the scan first: only then does gcc vectorise. */
+ASY_LOOP void move(const asy_smo_scan *scan, double delta,
+                   const double *restrict row_i, const double *restrict row_j)
 {
-    const size_t n = scan->n / ASY_LANES;
-    double *restrict best = scan->best;
+    const size_t n = scan->n / FOLDS;
+    double *restrict g = scan->g, *restrict folded = scan->height;
+    const double *restrict up = scan->up;
+    for (size_t t = 0; t < scan->n; t++)
+        g[t] -= delta * (row_i[t] - row_j[t]);
     for (size_t t = 0; t < n; t++) {
-        double most = height(scan, t);
-        for (size_t l = 1; l < ASY_LANES; l++) {
-            double v = height(scan, t + l * n);
+        double most = g[t] + up[t];
+        for (size_t l = 1; l < FOLDS; l++) {
+            const double v = g[t + l * n] + up[t + l * n];
             most = v > most ? v : most;
         }
-        best[t] = most;
+        folded[t] = most;
     }
 }
 
 ASY_LOOP void fold_gains(const asy_smo_scan *scan, size_t i,
-                         const double *inverse)
+                         const double *restrict inverse)
 {
-    const size_t n = scan->n / ASY_LANES;
-    double *restrict best = scan->best;
+    const size_t n = scan->n / FOLDS;
+    const double *restrict g = scan->g, *restrict down = scan->down;
+    double *restrict folded = scan->gain;
+    const double top = g[i];
     for (size_t t = 0; t < n; t++) {
-        double most = gain(scan, i, inverse, t);
-        for (size_t l = 1; l < ASY_LANES; l++) {
-            double v = gain(scan, i, inverse, t + l * n);
+        double most = 0;
+        for (size_t l = 0; l < FOLDS; l++) {
+            const size_t r = t + l * n;
+            const double v = gain(top, g[r] + down[r], inverse[r]);
             most = v > most ? v : most;
         }
-        best[t] = most;
+        folded[t] = most;
     }
-}
-
-ASY_LOOP void move(const asy_smo_scan *scan, double delta, const double *row_i,
-                   const double *row_j)
-{
-    double *restrict g = scan->g;
-    for (size_t t = 0; t < scan->n; t++)
-        g[t] -= delta * (row_i[t] - row_j[t]);
-}
-
-ASY_WIDE void fold_heights_wide(const asy_smo_scan *scan)
-{
-    fold_heights(scan);
-}
-
-ASY_WIDE void fold_gains_wide(const asy_smo_scan *scan, size_t i,
-                              const double *inverse)
-{
-    fold_gains(scan, i, inverse);
 }
 
 ASY_WIDE void move_wide(const asy_smo_scan *scan, double delta,
@@ -99,20 +84,32 @@ ASY_WIDE void move_wide(const asy_smo_scan *scan, double delta,
     move(scan, delta, row_i, row_j);
 }
 
+ASY_WIDE void fold_gains_wide(const asy_smo_scan *scan, size_t i,
+                              const double *inverse)
+{
+    fold_gains(scan, i, inverse);
+}
+
+void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
+                  const double *row_j)
+{
+    if (asy_wide(scan->n))
+        move_wide(scan, delta, row_i, row_j);
+    else
+        move(scan, delta, row_i, row_j);
+}
+
 size_t asy_smo_rising(const asy_smo_scan *scan)
 {
-    const size_t n = scan->n / ASY_LANES;
-    if (asy_wide(scan->n))
-        fold_heights_wide(scan);
-    else
-        fold_heights(scan);
-    double most = largest(scan->best, n);
+    const size_t n = scan->n / FOLDS;
+    const double *folded = scan->height;
+    double most = largest(folded, n);
     size_t first = scan->n;
     for (size_t t = 0; t < n; t++) {
-        if (scan->best[t] != most)
+        if (folded[t] != most)
             continue;
         size_t r = t;
-        while (height(scan, r) != most)
+        while (scan->g[r] + scan->up[r] != most)
             r += n;
         first = r < first ? r : first;
     }
@@ -122,18 +119,19 @@ size_t asy_smo_rising(const asy_smo_scan *scan)
 size_t asy_smo_falling(const asy_smo_scan *scan, size_t i,
                        const double *inverse)
 {
-    const size_t n = scan->n / ASY_LANES;
+    const size_t n = scan->n / FOLDS;
+    const double *folded = scan->gain;
     if (asy_wide(scan->n))
         fold_gains_wide(scan, i, inverse);
     else
         fold_gains(scan, i, inverse);
-    double most = largest(scan->best, n);
+    double most = largest(folded, n);
     size_t first = scan->n;
     for (size_t t = 0; t < n; t++) {
-        if (scan->best[t] != most)
+        if (folded[t] != most)
             continue;
         size_t r = t;
-        while (gain(scan, i, inverse, r) != most)
+        while (gain(scan->g[i], scan->g[r] + scan->down[r], inverse[r]) != most)
             r += n;
         first = r < first ? r : first;
     }
@@ -148,13 +146,4 @@ double asy_smo_violation(const asy_smo_scan *scan, size_t i)
         least = depth < least ? depth : least;
     }
     return scan->g[i] - least;
-}
-
-void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
-                  const double *row_j)
-{
-    if (asy_wide(scan->n))
-        move_wide(scan, delta, row_i, row_j);
-    else
-        move(scan, delta, row_i, row_j);
 }

@@ -12,14 +12,20 @@
 #include <stddef.h>
 
 typedef struct asy_smo_scan {
-    size_t n;     /* a multiple of ASY_LANES */
-    double *g;    /* [n] y - K b */
-    double *up;   /* [n] 0 or -inf */
-    double *down; /* [n] 0 or +inf */
-    double *best; /* [n] work space */
+    size_t n;       /* a multiple of ASY_KERNEL_PAD */
+    double *g;      /* [n] y - K b */
+    double *up;     /* [n] 0 or -inf */
+    double *down;   /* [n] 0 or +inf */
+    double *height; /* [n] largest g that may rise, folded; kept by move */
+    double *gain;   /* [n] work space */
 } asy_smo_scan;
 
-/* The row of largest g among those that may rise, the first of equals. */
+/* g -= delta (row_i - row_j); up must be as it is after the move. */
+void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
+                  const double *row_j);
+
+/* The row of largest g among those that may rise, the first of equals; after
+   a move. */
 size_t asy_smo_rising(const asy_smo_scan *scan);
 
 /*
@@ -32,9 +38,5 @@ size_t asy_smo_falling(const asy_smo_scan *scan, size_t i,
 
 /* g_i - min g over the rows that may fall */
 double asy_smo_violation(const asy_smo_scan *scan, size_t i);
-
-/* g -= delta (row_i - row_j) */
-void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
-                  const double *row_j);
 
 #endif
