@@ -147,8 +147,13 @@ asy_status asy_gram_fill(asy_gram *gram, asy_arena *arena, asy_error *err)
     double *dot = n <= SIZE_MAX / (n + 1) ? ASY_NEW(arena, double, n *n) : NULL;
     if (!dot)
         return asy_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        dot_rows(&gram->x, gram->x.v + i, gram->x.ld, dot + i * n);
+    for (size_t i = 0; i < n; i++) {
+        double *row = dot + i * n, *z = gram->x.v + i;
+        asy_matrix rest = {z, n - i, gram->x.p, gram->x.ld};
+        dot_rows(&rest, z, gram->x.ld, row + i);
+        for (size_t t = 0; t < i; t++)
+            row[t] = dot[t * n + i];
+    }
     gram->dot = dot;
     return ASY_OK;
 }
