@@ -143,6 +143,17 @@ static double value_of(const asy_grower *g, const uint32_t *row, size_t j,
     return asy_at(&g->train->x, row[i], j);
 }
 
+/* The smallest of the codes [m] above last. */
+static uint32_t next_code(const uint32_t *code, size_t m, uint32_t last)
+{
+    uint32_t next = UINT32_MAX;
+    for (size_t i = 0; i < m; i++) {
+        uint32_t c = code[i] > last ? code[i] : UINT32_MAX;
+        next = c < next ? c : next;
+    }
+    return next;
+}
+
 /* Halfway, unless rounding would send `right` to the left. */
 static double midpoint(double left, double right)
 {
@@ -177,9 +188,10 @@ static void split_node(asy_grower *g, const pending *at, const asy_split *split,
     const uint32_t *row = g->row + at->begin;
     size_t j = split->feature;
     asy_ranks_take(g->splitter.ranks, j, row, at->m, g->splitter.code);
-    double low = value_of(g, row, j, split->left_code);
-    double high = value_of(g, row, j, split->right_code);
-    uint32_t left = partition(g, at, split->left_code);
+    uint32_t next = next_code(g->splitter.code, at->m, split->last);
+    double low = value_of(g, row, j, split->last);
+    double high = value_of(g, row, j, next);
+    uint32_t left = partition(g, at, split->last);
     g->node[id] = (asy_node){midpoint(low, high), (uint32_t)j, 0};
     g->stack[g->n_stack++] =
         (pending){at->begin + left, at->m - left, at->depth + 1, id};

@@ -22,6 +22,7 @@
 #define FIELD 21u
 #define MASK (((uint64_t)1 << FIELD) - 1)
 #define PACKED_ROWS ((size_t)1 << FIELD)
+#define LANES 4
 
 static bool has_memory(const asy_splitter *s)
 {
@@ -121,7 +122,7 @@ static double gini_gain(const double *left, const double *right, size_t k)
            (sum_left * sum_right);
 }
 
-/* gain [n] of the splits after distinct code 0 .. n - 1; two classes */
+/* gain [n] of the splits after run 0 .. n - 1; two classes */
 static void gini_gains(asy_splitter *s, const double *total, size_t n)
 {
     const uint64_t *up_to = s->tally.up_to;
@@ -144,7 +145,7 @@ static void entropy_gains(asy_splitter *s, const double *total, size_t n)
     }
 }
 
-/* count [n x k] = draws of each class by distinct code */
+/* count [n x k] = draws of each class by run, which here is one code */
 static void count_classes(asy_splitter *s, const asy_node_rows *rows, size_t n)
 {
     uint64_t *place = s->tally.bin;
@@ -182,20 +183,34 @@ static size_t rows_up_to(const asy_splitter *s, size_t d)
     return (size_t)(s->tally.up_to[d] >> (s->packed ? 2 * FIELD : 32));
 }
 
-/* Better the split by one after distinct code first .. end - 1 of column j. */
+/* The largest of gain [n], or below; lanes keep the comparisons apart. */
+static double largest(const double *gain, size_t n, double below)
+{
+    double most[LANES];
+    for (size_t l = 0; l < LANES; l++)
+        most[l] = below;
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            most[l] = gain[i + l] > most[l] ? gain[i + l] : most[l];
+    for (size_t l = 0; i < n; i++, l++)
+        most[l] = gain[i] > most[l] ? gain[i] : most[l];
+    for (size_t l = 1; l < LANES; l++)
+        most[0] = most[l] > most[0] ? most[l] : most[0];
+    return most[0];
+}
+
+/* Better the split by the first best of those after run first .. end - 1. */
 static void take_best(const asy_splitter *s, size_t j, size_t first, size_t end,
                       asy_split *split)
 {
-    size_t best = end;
-    double most = split->gain;
-    for (size_t d = first; d < end; d++)
-        if (s->gain[d] > most) {
-            most = s->gain[d];
-            best = d;
-        }
-    if (best < end)
-        *split = (asy_split){most, j, s->tally.value[best],
-                             s->tally.value[best + 1]};
+    double most = largest(s->gain + first, end - first, split->gain);
+    if (!(most > split->gain))
+        return;
+    size_t d = first;
+    while (s->gain[d] != most)
+        d++;
+    *split = (asy_split){most, j, s->tally.value[d]};
 }
 
 /* Better the split by one of column j; false if it is constant here. */

@@ -24,7 +24,7 @@ typedef struct asy_node_rows {
 typedef struct asy_split {
     double gain; /* to compare splits of the same node by */
     size_t feature;
-    uint32_t left_code, right_code; /* the codes on both sides of the gap */
+    uint32_t last; /* the greatest code that goes left */
 } asy_split;
 
 typedef struct asy_splitter {
@@ -37,7 +37,7 @@ typedef struct asy_splitter {
     uint32_t *code;       /* [n] of the node's rows in a column */
     double *gain;         /* [n] of the splits of a column */
     uint32_t *feature;    /* [p] in the order last visited */
-    uint32_t *count;      /* [n x k] draws by distinct code, unless packed */
+    uint32_t *count;      /* [n x k] draws by code, unless packed */
     double *left, *right; /* [k] */
 } asy_splitter;
 

@@ -5,6 +5,8 @@
  */
 #include "learner/tree_tally.h"
 
+#include <string.h>
+
 #define DENSE 4 /* bins looked at for one row, at most */
 
 bool asy_tally_init(asy_tally *tally, size_t rows, uint32_t n_codes,
@@ -20,42 +22,49 @@ bool asy_tally_init(asy_tally *tally, size_t rows, uint32_t n_codes,
     return tally->bin && tally->bits && tally->value && tally->up_to;
 }
 
-static size_t run_dense(asy_tally *t, const uint32_t *code, const uint64_t *add,
+/* What is read and written while walking over bins, kept apart from the tally
+   so that compilers need not fear that a store changes it. */
+typedef struct tables {
+    uint64_t *restrict bin, *restrict bits, *restrict up_to;
+    uint32_t *restrict value;
+} tables;
+
+static size_t run_dense(tables t, const uint32_t *code, const uint64_t *add,
                         size_t m, uint32_t n_codes)
 {
     for (size_t i = 0; i < m; i++)
-        t->bin[code[i]] += add[i];
+        t.bin[code[i]] += add[i];
     size_t found = 0;
     uint64_t sum = 0;
     for (uint32_t c = 0; c < n_codes; c++) {
-        uint64_t in_bin = t->bin[c];
-        t->bin[c] = 0;
+        uint64_t in_bin = t.bin[c];
         sum += in_bin;
-        t->value[found] = c;
-        t->up_to[found] = sum;
+        t.value[found] = c;
+        t.up_to[found] = sum;
         found += in_bin != 0;
     }
+    memset(t.bin, 0, n_codes * sizeof *t.bin);
     return found;
 }
 
-static size_t run_sparse(asy_tally *t, const uint32_t *code,
-                         const uint64_t *add, size_t m, uint32_t n_codes)
+static size_t run_sparse(tables t, const uint32_t *code, const uint64_t *add,
+                         size_t m, uint32_t n_codes)
 {
     for (size_t i = 0; i < m; i++) {
-        t->bin[code[i]] += add[i];
-        t->bits[code[i] / 64] |= (uint64_t)1 << code[i] % 64;
+        t.bin[code[i]] += add[i];
+        t.bits[code[i] / 64] |= (uint64_t)1 << code[i] % 64;
     }
     size_t found = 0;
     uint64_t sum = 0;
     for (uint32_t w = 0; w <= (n_codes - 1) / 64; w++) {
-        uint64_t word = t->bits[w];
-        t->bits[w] = 0;
+        uint64_t word = t.bits[w];
+        t.bits[w] = 0;
         for (; word; word &= word - 1) {
             uint32_t c = w * 64 + (uint32_t)__builtin_ctzll(word);
-            sum += t->bin[c];
-            t->bin[c] = 0;
-            t->value[found] = c;
-            t->up_to[found++] = sum;
+            sum += t.bin[c];
+            t.bin[c] = 0;
+            t.value[found] = c;
+            t.up_to[found++] = sum;
         }
     }
     return found;
@@ -64,7 +73,8 @@ static size_t run_sparse(asy_tally *t, const uint32_t *code,
 size_t asy_tally_run(asy_tally *tally, const uint32_t *code,
                      const uint64_t *add, size_t m, uint32_t n_codes)
 {
+    tables t = {tally->bin, tally->bits, tally->up_to, tally->value};
     if (n_codes / DENSE <= m)
-        return run_dense(tally, code, add, m, n_codes);
-    return run_sparse(tally, code, add, m, n_codes);
+        return run_dense(t, code, add, m, n_codes);
+    return run_sparse(t, code, add, m, n_codes);
 }
