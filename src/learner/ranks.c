@@ -26,20 +26,22 @@ static void sort_run(cell *v, size_t n)
     }
 }
 
-/* out = the merge of a sorted v[0 .. half) and v[half .. n) */
+/* out = the merge of a sorted v[0 .. half) and v[half .. n); which one is
+   taken is as good as random, so it is no branch */
 static void merge(const cell *v, size_t half, size_t n, cell *out)
 {
-    size_t a = 0, b = half, o = 0;
-    while (a < half && b < n) {
-        size_t second = v[b].value < v[a].value;
-        out[o++] = second ? v[b] : v[a];
+    const cell *a = v, *b = v + half, *end_a = b, *end_b = v + n;
+    while (a < end_a && b < end_b) {
+        size_t second = b->value < a->value;
+        const cell *from = a + (size_t)(b - a) * second;
+        *out++ = *from;
         b += second;
         a += 1 - second;
     }
-    while (a < half)
-        out[o++] = v[a++];
-    while (b < n)
-        out[o++] = v[b++];
+    while (a < end_a)
+        *out++ = *a++;
+    while (b < end_b)
+        *out++ = *b++;
 }
 
 static size_t smaller(size_t a, size_t b)

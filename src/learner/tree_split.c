@@ -30,6 +30,13 @@ static bool has_memory(const asy_splitter *s)
            (s->packed || s->count);
 }
 
+static void set_carry(asy_splitter *s)
+{
+    s->row = (uint64_t)1 << (s->packed ? 2 * FIELD : 32);
+    s->draw[0] = 1;
+    s->draw[1] = s->packed ? (uint64_t)1 << FIELD : 1;
+}
+
 asy_status asy_splitter_init(asy_splitter *s, const asy_ranks *ranks,
                              const asy_train *train,
                              const asy_tree_rules *rules, asy_ctx *ctx)
@@ -48,6 +55,7 @@ asy_status asy_splitter_init(asy_splitter *s, const asy_ranks *ranks,
         .left = ASY_NEW(arena, double, k),
         .right = ASY_NEW(arena, double, k),
     };
+    set_carry(s);
     if (!s->packed)
         s->count = asy_arena_array(arena, n, k * sizeof(uint32_t));
     if (!has_memory(s) ||
@@ -56,13 +64,6 @@ asy_status asy_splitter_init(asy_splitter *s, const asy_ranks *ranks,
     for (size_t j = 0; j < ranks->p; j++)
         s->feature[j] = (uint32_t)j;
     return ASY_OK;
-}
-
-uint64_t asy_splitter_carry(const asy_splitter *s, int y, uint32_t draws)
-{
-    if (s->packed)
-        return (uint64_t)draws << (y ? FIELD : 0) | (uint64_t)1 << 2 * FIELD;
-    return draws | (uint64_t)1 << 32;
 }
 
 static double weight_0(const asy_splitter *s, uint64_t sum)
@@ -252,13 +253,29 @@ static size_t next_column(asy_splitter *s, size_t visited, asy_rng *rng)
     return j;
 }
 
+/* The gain of a split into two pure sides, which no other split surpasses. */
+static double perfect_gain(const asy_splitter *s, const double *total)
+{
+    if (s->rules.entropy)
+        return 0;
+    if (s->packed)
+        return total[0] * total[1];
+    double all = 0;
+    for (size_t c = 0; c < s->k; c++)
+        all += total[c];
+    return all;
+}
+
 bool asy_splitter_find(asy_splitter *s, const asy_node_rows *rows, asy_rng *rng,
                        asy_split *split)
 {
     *split = (asy_split){.gain = -HUGE_VAL, .feature = s->ranks->p};
+    double perfect = perfect_gain(s, rows->total);
     bool varies = false;
     for (size_t visited = 0; visited < s->ranks->p; visited++) {
         if (visited >= s->rules.max_features && varies)
+            break;
+        if (split->gain >= perfect)
             break;
         size_t j = next_column(s, visited, rng);
         varies |= try_column(s, rows, j, split);

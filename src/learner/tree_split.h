@@ -33,6 +33,8 @@ typedef struct asy_splitter {
     size_t k;
     asy_tree_rules rules;
     bool packed; /* two classes in one word */
+    uint64_t draw[2],
+        row; /* what one draw of class 0, of another; a row adds */
     asy_tally tally;
     uint32_t *code;       /* [n] of the node's rows in a column */
     double *gain;         /* [n] of the splits of a column */
@@ -47,7 +49,11 @@ asy_status asy_splitter_init(asy_splitter *s, const asy_ranks *ranks,
                              const asy_tree_rules *rules, asy_ctx *ctx);
 
 /* What a row of class y, drawn so often, carries. */
-uint64_t asy_splitter_carry(const asy_splitter *s, int y, uint32_t draws);
+static inline uint64_t asy_splitter_carry(const asy_splitter *s, int y,
+                                          uint32_t draws)
+{
+    return draws * s->draw[y == 1] + s->row;
+}
 
 /* total [k] = the weight of each class among the rows. */
 void asy_splitter_total(asy_splitter *s, const asy_node_rows *rows,
