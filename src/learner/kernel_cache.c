@@ -22,7 +22,8 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
 {
     size_t n = gram->x.n;
     size_t stride = (n + ASY_KERNEL_PAD - 1) / ASY_KERNEL_PAD * ASY_KERNEL_PAD;
-    size_t capacity = bytes / (2 * stride * sizeof(double));
+    size_t capacity = bytes / (stride * sizeof(double));
+    bool paired = capacity / 2 >= n;
     if (capacity < 2)
         capacity = 2;
     if (capacity > n)
@@ -33,15 +34,17 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
         .n = n,
         .stride = stride,
         .capacity = capacity,
+        .paired = paired,
         .diagonal = asy_arena_calloc(arena, stride, sizeof(double)),
-        .slot = ASY_NEW(arena, double, capacity * 2 * stride),
+        .slot = ASY_NEW(arena, double, capacity *stride),
+        .inverse = ASY_NEW(arena, double, (paired ? capacity : 1) * stride),
         .inverted = ASY_NEW(arena, bool, capacity),
         .slot_of = ASY_NEW(arena, size_t, n),
         .row_in = ASY_NEW(arena, size_t, capacity),
         .stamp = asy_arena_calloc(arena, capacity, sizeof(uint64_t)),
     };
-    if (!cache->diagonal || !cache->slot || !cache->inverted ||
-        !cache->slot_of || !cache->row_in || !cache->stamp)
+    if (!cache->diagonal || !cache->slot || !cache->inverse ||
+        !cache->inverted || !cache->slot_of || !cache->row_in || !cache->stamp)
         return asy_nomem(err);
     for (size_t i = 0; i < n; i++)
         cache->slot_of[i] = n;
@@ -68,7 +71,7 @@ static size_t load(asy_kernel_cache *cache, size_t i)
         s = oldest(cache);
         cache->slot_of[cache->row_in[s]] = cache->n;
     }
-    double *row = cache->slot + s * 2 * cache->stride;
+    double *row = cache->slot + s * cache->stride;
     asy_gram_row(cache->gram, cache->kernel, i, row);
     memset(row + cache->n, 0, (cache->stride - cache->n) * sizeof *row);
     cache->inverted[s] = false;
@@ -88,7 +91,7 @@ static size_t find(asy_kernel_cache *cache, size_t i)
 
 const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i)
 {
-    return cache->slot + find(cache, i) * 2 * cache->stride;
+    return cache->slot + find(cache, i) * cache->stride;
 }
 
 ASY_LOOP void invert(const asy_kernel_cache *cache, size_t i, const double *row,
@@ -107,14 +110,14 @@ ASY_WIDE void invert_wide(const asy_kernel_cache *cache, size_t i,
 const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i)
 {
     size_t s = find(cache, i);
-    const double *row = cache->slot + s * 2 * cache->stride;
-    double *inverse = cache->slot + (s * 2 + 1) * cache->stride;
+    const double *row = cache->slot + s * cache->stride;
+    double *inverse = cache->inverse + (cache->paired ? s * cache->stride : 0);
     if (cache->inverted[s])
         return inverse;
     if (asy_wide(cache->stride))
         invert_wide(cache, i, row, inverse);
     else
         invert(cache, i, row, inverse);
-    cache->inverted[s] = true;
+    cache->inverted[s] = cache->paired;
     return inverse;
 }

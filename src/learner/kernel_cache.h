@@ -22,9 +22,11 @@ typedef struct asy_kernel_cache {
     size_t stride; /* n rounded up to ASY_KERNEL_PAD; beyond n all is 0 */
     size_t capacity, used;
     uint64_t tick;
+    bool paired;      /* do all rows fit with their inverses beside them? */
     double *diagonal; /* [stride] k(x_i, x_i) */
-    double *slot;     /* [capacity x 2 stride] a row, and its inverses */
-    bool *inverted;   /* [capacity] are the inverses there? */
+    double *slot;     /* [capacity x stride] rows */
+    double *inverse;  /* [capacity x stride] if paired, else of one row */
+    bool *inverted;   /* [capacity] is the row's inverse there? */
     size_t *slot_of;  /* [n] slot of a row, or n if it has none */
     size_t *row_in;   /* [capacity] row of a slot */
     uint64_t *stamp;  /* [capacity] tick when last asked for */
@@ -41,7 +43,9 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
 /* Row i [stride]; valid until two other rows have been asked for. */
 const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i);
 
-/* 1 / curvature of i with all rows [stride]; valid like row i. */
+/* 1 / curvature of i with all rows [stride]; valid until the next inverse is
+   asked for. Kept if there is room for all: otherwise a row more is worth more
+   than divisions saved. */
 const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i);
 
 /* k(x_i, x_i) + k(x_t, x_t) - 2 k(x_i, x_t), or a little if not positive (equal
