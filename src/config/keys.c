@@ -112,7 +112,7 @@ static const asy_key_entry threshold_keys[] = {
                "how the decision threshold is chosen, on training rows"},
      .kind = &asy_kind_text,
      .slot = AT(threshold.rule)},
-    {.param = {"value", ASY_NUMBER, -INFINITY, INFINITY, 0, NULL, NULL,
+    {.param = {"value", ASY_NUMBER, -HUGE_VAL, HUGE_VAL, 0, NULL, NULL,
                "the fixed threshold, or the sensitivity to reach"},
      .kind = &asy_kind_number,
      .slot = AT(threshold.value)},

@@ -118,8 +118,8 @@ static asy_status bind_learners(asy_binder *b, const asy_key_entry *key,
     asy_config *config = base;
     ASY_TRY(asy_expect(b, node, ASY_NODE_MAP, key->param.name));
     if (node->count == 0) {
-        asy_complaint c = {.what = key->param.name,
-                           .word = "an empty mapping",
+        asy_complaint c = {.what = "learners is empty",
+                           .word = "no key",
                            .need = "at least one learner"};
         return asy_complain(b->err, node->place, &c);
     }

@@ -44,21 +44,26 @@ static void add_entry(asy_text *out, const asy_param *param, const char *words,
     add_paragraph(out, param->help, indent + 4);
 }
 
+/* What a key needs, where its parameter alone does not tell; or NULL. */
+static const char *key_words(const asy_key_entry *key, char *out, size_t size)
+{
+    if (key->need)
+        return key->need;
+    if (key->kind != &asy_kind_texts || !key->param.choices)
+        return key->kind->words;
+    char needs[200];
+    asy_param_needs(&key->param, needs, sizeof needs);
+    snprintf(out, size, "a list, each %s", needs);
+    return out;
+}
+
 static void add_keys(asy_text *out, const asy_key_entry *section, int indent)
 {
+    char words[256];
     for (size_t i = 0; i < section->n_keys; i++) {
         const asy_key_entry *key = &section->keys[i];
-        const char *words = key->kind->words;
-        if (key->param.choices && key->kind == &asy_kind_texts) {
-            char list[200];
-            asy_param_needs(&key->param, list, sizeof list);
-            asy_param listed = key->param;
-            snprintf(list + strlen(list), sizeof list - strlen(list),
-                     ", in a list");
-            add_entry(out, &listed, list, indent);
-        } else {
-            add_entry(out, &key->param, words, indent);
-        }
+        add_entry(out, &key->param, key_words(key, words, sizeof words),
+                  indent);
         add_keys(out, key, indent + 4);
     }
 }
@@ -78,8 +83,8 @@ static void add_family(asy_text *out, const char *title,
 
 static const char top[] =
     "KEYS OF A CONFIG\n\n"
-    "Any mapping may say `include: FILE`; what is written beside it "
-    "overrides the file's.\n"
+    "Any mapping may say `include: FILE`; what is written beside it overrides\n"
+    "the file's.\n"
     "Any key may be set on the command line: --set a.b=VALUE.\n\n";
 
 static const char grids[] =

@@ -55,7 +55,7 @@ static asy_status bind_published(asy_binder *b, const asy_key_entry *key,
                                  const asy_node *node, void *base)
 {
     asy_published *slot = asy_slot(base, key->slot);
-    double part[3] = {NAN, NAN, NAN};
+    double part[3] = {(double)NAN, (double)NAN, (double)NAN};
     asy_value value;
     *slot = (asy_published){0};
     if (!node)

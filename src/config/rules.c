@@ -202,6 +202,23 @@ static bool is_metric(const asy_config *config, const char *name)
     return false;
 }
 
+static asy_status check_tested_metrics(asy_binder *b)
+{
+    const asy_config *c = b->config;
+    const asy_node *at, *list = walk(b, "permutation_test.metrics", &at);
+    for (size_t i = 0; i < c->permutation.n_metrics; i++) {
+        if (is_metric(c, c->permutation.metric[i].name))
+            continue;
+        if (list && list->kind == ASY_NODE_LIST)
+            at = asy_node_at(list, i);
+        return asy_fail_at(b->err, ASY_ECONFIG, at->place,
+                           "a metric of permutation_test is not computed "
+                           "(found %s, need one that metrics lists)",
+                           c->permutation.metric[i].name);
+    }
+    return ASY_OK;
+}
+
 static asy_status check_permutation(asy_binder *b)
 {
     asy_config *c = b->config;
@@ -211,12 +228,7 @@ static asy_status check_permutation(asy_binder *b)
         c->permutation.n_metrics = 1;
         c->permutation.metric = &c->tune.metric;
     }
-    for (size_t i = 0; i < c->permutation.n_metrics; i++)
-        if (!is_metric(c, c->permutation.metric[i].name))
-            return broken(b, "permutation_test.metrics",
-                          "a metric of permutation_test is not computed "
-                          "(found %s, need one that metrics lists)",
-                          c->permutation.metric[i].name);
+    ASY_TRY(check_tested_metrics(b));
     if (c->permutation.repeats > c->outer_repeats)
         return broken(b, "permutation_test.repeats",
                       "permutation_test repeats more than the resampling "

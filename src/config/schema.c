@@ -10,6 +10,12 @@
 
 /* ---- blocks ---- */
 
+static json_t *number(double x)
+{
+    return x == floor(x) && fabs(x) < 1e15 ? json_integer((json_int_t)x)
+                                           : json_real(x);
+}
+
 static json_t *number_schema(const asy_param *param)
 {
     bool whole = (param->types & ASY_INTEGER) && !(param->types & ASY_NUMBER);
@@ -17,15 +23,15 @@ static json_t *number_schema(const asy_param *param)
     if (!isinf(param->min))
         json_object_set_new(
             json, param->flags & ASY_ABOVE_MIN ? "exclusiveMinimum" : "minimum",
-            json_real(param->min));
+            number(param->min));
     if (!isinf(param->max))
         json_object_set_new(
             json, param->flags & ASY_BELOW_MAX ? "exclusiveMaximum" : "maximum",
-            json_real(param->max));
+            number(param->max));
     return json;
 }
 
-/* Words; one that YAML reads as a number is allowed as such too. */
+/* Words; one that YAML reads as something else is allowed as such too. */
 static json_t *choice_schema(const char *choices)
 {
     json_t *words = json_array();
@@ -35,7 +41,9 @@ static json_t *choice_schema(const char *choices)
         double x;
         snprintf(word, sizeof word, "%.*s", (int)n, choices);
         if (asy_parse_double(word, &x))
-            json_array_append_new(words, json_integer((json_int_t)x));
+            json_array_append_new(words, number(x));
+        if (strcmp(word, "null") == 0)
+            json_array_append_new(words, json_null());
         json_array_append_new(words, json_string(word));
         choices = choices[n] ? choices + n + 1 : NULL;
     }

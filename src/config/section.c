@@ -44,7 +44,7 @@ asy_status asy_missing_key(asy_binder *b, asy_place place, const char *where,
     return asy_fail_at(b->err, ASY_ECONFIG, place,
                        "%s%s has no %s (found nothing, need %s: %s)",
                        *where ? "" : "the config", where, param->name,
-                       *need ? need : "it", param->help);
+                       *need ? need : "a mapping", param->help);
 }
 
 static asy_status check_keys(asy_binder *b, const asy_key_entry *section,

@@ -123,14 +123,14 @@ static asy_status no_step(setter *s, const asy_node *list, const char *name,
 {
     const char **names = ASY_NEW(s->loader->arena, const char *, list->count);
     char need[200] = "one of ";
-    size_t n = 0;
+    size_t n = 0, used = strlen(need);
     if (!names)
         return asy_nomem(s->loader->err);
     for (const asy_node *item = list->first; item; item = item->next)
         names[n++] = step_name(item);
-    asy_word_list(names, n, need + strlen(need), sizeof need - strlen(need));
-    if (twice)
-        snprintf(need, sizeof need, "its index from 0");
+    asy_word_list(names, n, need + used, sizeof need - used);
+    if (twice || !n)
+        snprintf(need, sizeof need, "%s", twice ? "its index from 0" : "steps");
     asy_complaint c = {.what = twice
                                    ? "the pipeline has this step more than once"
                                    : "the pipeline has no such step",
@@ -177,10 +177,13 @@ static asy_status step_params(setter *s, asy_node *item, asy_node **out)
 
 static asy_status put(setter *s, asy_node *node, size_t part);
 
-/* pipeline.STEP.PARAM; node is the pipeline's list, STEP is parts[1]. */
+/* pipeline.STEP.PARAM; STEP is parts[1], list may be NULL or no list. */
 static asy_status put_step(setter *s, const asy_node *list)
 {
+    static const asy_node empty = {.kind = ASY_NODE_LIST};
     asy_node *item, *params;
+    if (!list || list->kind != ASY_NODE_LIST)
+        list = &empty;
     const char *name = s->part[1];
     bool by_index = name[strspn(name, "0123456789")] == '\0';
     ASY_TRY(find_step(s, list, name, &item));
@@ -221,11 +224,10 @@ static asy_status put(setter *s, asy_node *node, size_t part)
                            .need = "a mapping or a list"};
         return asy_complain(s->loader->err, s->place, &c);
     }
+    if (part == 0 && s->n_parts > 1 && !strcmp(s->part[0], "pipeline"))
+        return put_step(s, asy_node_find(node, "pipeline"));
     asy_node *child;
     ASY_TRY(descend(s, node, &child, part));
-    if (part == 0 && s->n_parts > 1 && !strcmp(s->part[0], "pipeline") &&
-        child->kind == ASY_NODE_LIST)
-        return put_step(s, child);
     return put(s, child, part + 1);
 }
 

@@ -29,14 +29,6 @@ static asy_status bind_one(asy_binder *b, const asy_key_entry *key,
     return ASY_OK;
 }
 
-/* Texts that are no choice are quoted where YAML might take them for something
-   else; the printer decides. */
-static asy_node *write_one(asy_draft *draft, const asy_key_entry *key,
-                           const char *text)
-{
-    return asy_draft_scalar(draft, text, !key->param.choices);
-}
-
 /* ---- text ---- */
 
 static asy_status bind_text(asy_binder *b, const asy_key_entry *key,
@@ -51,7 +43,7 @@ static asy_node *write_text(asy_draft *draft, const asy_key_entry *key,
                             const void *base)
 {
     const char *const *slot = asy_cslot(base, key->slot);
-    return write_one(draft, key, *slot);
+    return asy_draft_scalar(draft, *slot, true);
 }
 
 const asy_key_kind asy_kind_text = {
@@ -75,7 +67,7 @@ static asy_node *write_path(asy_draft *draft, const asy_key_entry *key,
                             const void *base)
 {
     const char *const *written = asy_cslot(base, key->more);
-    return write_one(draft, key, *written);
+    return asy_draft_scalar(draft, *written, true);
 }
 
 const asy_key_kind asy_kind_path = {.words = "a path",
@@ -91,8 +83,10 @@ asy_status asy_expect_items(asy_binder *b, const asy_node *node,
     ASY_TRY(asy_expect(b, node, ASY_NODE_LIST, name));
     if (node->count)
         return ASY_OK;
+    char what[160];
+    snprintf(what, sizeof what, "%s is empty", name);
     asy_complaint c = {
-        .what = name, .word = "an empty list", .need = "at least one value"};
+        .what = what, .word = "no value", .need = "at least one"};
     return asy_complain(b->err, node->place, &c);
 }
 
@@ -151,7 +145,7 @@ static asy_node *write_texts(asy_draft *draft, const asy_key_entry *key,
         return NULL;
     asy_node *list = asy_draft_list(draft);
     for (size_t i = 0; i < n; i++)
-        asy_draft_add(list, write_one(draft, key, (*slot)[i]));
+        asy_draft_add(list, asy_draft_scalar(draft, (*slot)[i], true));
     return list;
 }
 

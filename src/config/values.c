@@ -83,7 +83,7 @@ const asy_key_kind asy_kind_fixed = {
 static asy_status bind_number(asy_binder *b, const asy_key_entry *key,
                               const asy_node *node, void *base)
 {
-    asy_value value = {.number = NAN};
+    asy_value value = {.number = (double)NAN};
     if (node)
         ASY_TRY(asy_bind_value(b, &key->param, node, &value));
     *(double *)asy_slot(base, key->slot) = value.number;

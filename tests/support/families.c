@@ -16,7 +16,7 @@
     }
 
 static const asy_param logistic[] = {
-    {"C", ASY_NUMBER, 0, INFINITY, ASY_ABOVE_MIN, NULL, "1", "inverse penalty"},
+    {"C", ASY_NUMBER, 0, HUGE_VAL, ASY_ABOVE_MIN, NULL, "1", "inverse penalty"},
     {"penalty", ASY_CHOICE | ASY_NULL, 0, 0, 0, "l1|l2|elasticnet", "l2",
      "penalty"},
     {"class_weight", ASY_CHOICE | ASY_NULL, 0, 0, 0, "balanced", "null",
@@ -24,9 +24,9 @@ static const asy_param logistic[] = {
     {"max_iter", ASY_INTEGER, 1, 1e6, 0, NULL, "100", "steps"},
 };
 static const asy_param svc[] = {
-    {"C", ASY_NUMBER, 0, INFINITY, ASY_ABOVE_MIN, NULL, "1", "inverse penalty"},
+    {"C", ASY_NUMBER, 0, HUGE_VAL, ASY_ABOVE_MIN, NULL, "1", "inverse penalty"},
     {"kernel", ASY_CHOICE, 0, 0, 0, "linear|rbf|poly", "rbf", "kernel"},
-    {"gamma", ASY_NUMBER | ASY_CHOICE, 0, INFINITY, ASY_ABOVE_MIN, "scale|auto",
+    {"gamma", ASY_NUMBER | ASY_CHOICE, 0, HUGE_VAL, ASY_ABOVE_MIN, "scale|auto",
      "scale", "kernel width"},
     {"shrinking", ASY_BOOL, 0, 0, 0, NULL, "true", "heuristic"},
 };
