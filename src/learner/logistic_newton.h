@@ -11,6 +11,8 @@
 #include "learner/logistic.h"
 #include "learner/quadratic.h"
 
+typedef struct asy_gradients asy_gradients;
+
 typedef struct asy_newton {
     const asy_logistic *problem;
     double *theta, *trial;     /* [(p + 1) m] */
@@ -24,6 +26,7 @@ typedef struct asy_newton {
     size_t n_columns;
     asy_panels panels; /* those columns, and ones */
     asy_quadratic model;
+    asy_gradients *iterative; /* instead of the Hessian, or NULL */
     double value, residual;
     double change; /* most that the last step moved a score */
     double drop;   /* what the model says a full step gains (< 0) */
@@ -39,5 +42,15 @@ asy_status asy_newton_begin_steps(asy_newton *newton, asy_ctx *ctx);
    Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_newton_step(asy_newton *newton, asy_ctx *ctx);
+
+/*
+ * The step by conjugate gradients, for more coordinates than a Hessian is
+ * worth: H v costs O(n p m). Without l1 only. See logistic_gradients.c.
+ * Errors: ASY_ENOMEM.
+ */
+ASY_MUST_USE
+asy_status asy_gradients_new(const asy_logistic *problem, asy_ctx *ctx,
+                             asy_gradients **out);
+void asy_gradients_step(asy_newton *newton);
 
 #endif

@@ -8,6 +8,8 @@
 
 /* Of more columns that want to enter the model, the keenest enter first. */
 #define MOST_ENTERING 64
+/* With more coordinates the Hessian costs more than its inverse is worth. */
+#define MOST_COORDINATES 1000
 
 /* ---- the columns that take part ---- */
 
@@ -101,11 +103,14 @@ static asy_status make_room(asy_newton *s, size_t columns, asy_ctx *ctx)
     return s->panels.v && s->model.h ? ASY_OK : asy_nomem(ctx->err);
 }
 
+/* Without l1 all columns take part, from the first step to the last. */
 asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
 {
     size_t p = s->problem->x.p;
     if (s->problem->l1 > 0)
         return make_room(s, p < MOST_ENTERING ? p : MOST_ENTERING, ctx);
+    if ((p + 1) * s->problem->m > MOST_COORDINATES)
+        return asy_gradients_new(s->problem, ctx, &s->iterative);
     ASY_TRY(make_room(s, p, ctx));
     for (size_t j = 0; j < p; j++)
         s->column[j] = j;
@@ -204,7 +209,7 @@ static void spread_step(asy_newton *s)
     }
 }
 
-asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
+static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
 {
     if (s->problem->l1 > 0) {
         choose_columns(s);
@@ -217,6 +222,15 @@ asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
     else
         asy_quadratic_newton(&s->model);
     spread_step(s);
+    return ASY_OK;
+}
+
+asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
+{
+    if (s->iterative)
+        asy_gradients_step(s);
+    else
+        ASY_TRY(minimise_model(s, ctx));
     asy_linear_scores(&s->problem->x, s->step, s->problem->m, s->f_step);
     return ASY_OK;
 }
