@@ -28,7 +28,10 @@ static ours share(const asy_pooled *pooled, int class_index, double level)
             right += pooled->y[i] == class_index &&
                      pooled->prediction[r].decision[i] == class_index;
     right /= (double)pooled->repeats;
-    return (ours){asy_wilson(right, n, level), asy_logit_se_binomial(right, n)};
+    bool edge = right <= 0 || right >= n;
+    return (ours){asy_wilson(right, n, level),
+                  edge ? (right + 0.5) / (n + 1) : right / n,
+                  asy_logit_se_binomial(right, n)};
 }
 
 static asy_status area(asy_summary *s, const asy_pooled *pooled, ours *out)

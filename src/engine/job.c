@@ -61,23 +61,40 @@ asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
     return status;
 }
 
-asy_status asy_job_score(const asy_job *job, const void *model,
-                         const asy_matrix *x, double **score)
+/* One of a learner's two ways to score. */
+typedef asy_status (*scorer)(const void *model, const asy_matrix *x,
+                             asy_ctx *ctx, double *score);
+
+static asy_status score_with(const asy_job *job, scorer how, const void *model,
+                             const asy_matrix *x, double **score)
 {
-    const asy_learner *l = job->learner->learner;
-    *score = ASY_NEW(job->ctx->arena, double, x->n *asy_job_width(job));
+    size_t n = x->n * asy_job_width(job);
+    *score = ASY_NEW(job->ctx->arena, double, n);
     if (!*score)
         return asy_nomem(job->ctx->err);
     asy_mark mark = asy_arena_mark(job->ctx->scratch);
-    asy_status status = l->score(model, x, job->ctx, *score);
+    asy_status status = how(model, x, job->ctx, *score);
     asy_arena_release(job->ctx->scratch, mark);
     if (status != ASY_OK)
         return status;
-    for (size_t i = 0; i < x->n * asy_job_width(job); i++)
+    for (size_t i = 0; i < n; i++)
         if (isnan((*score)[i]))
             return asy_fail(job->ctx->err, ASY_ENUMERIC,
-                            "%s gave NaN as the score of a row", l->name);
+                            "%s gave NaN as the score of a row",
+                            job->learner->learner->name);
     return ASY_OK;
+}
+
+asy_status asy_job_score(const asy_job *job, const void *model,
+                         const asy_matrix *x, double **score)
+{
+    return score_with(job, job->learner->learner->score, model, x, score);
+}
+
+asy_status asy_job_log_odds(const asy_job *job, const void *model,
+                            const asy_matrix *x, double **out)
+{
+    return score_with(job, job->learner->learner->log_odds, model, x, out);
 }
 
 asy_status asy_job_measure(const asy_job *job, const asy_measure *measure,

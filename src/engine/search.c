@@ -42,6 +42,15 @@ static asy_status inner_rows(const asy_job *job, const size_t *index, size_t n,
     return ASY_OK;
 }
 
+/* Does the tuning metric only rank rows, and can the learner rank them without
+   the ties of rounded probabilities? */
+static bool ranks_by_log_odds(const asy_job *job)
+{
+    const unsigned looks = ASY_NEEDS_DECISION | ASY_NEEDS_PROBABILITY;
+    return job->plan->task->k == 2 && job->learner->learner->log_odds &&
+           !(job->plan->tune->caps & looks);
+}
+
 /* One candidate on one inner fold; its failure is remembered, not passed on,
    unless the run must end. */
 static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
@@ -53,9 +62,12 @@ static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
     double *score;
     *value = ASY_NAN;
     ASY_TRY(asy_job_fit(job, fitting, c, &model));
-    ASY_TRY(asy_job_score(job, model, x, &score));
+    if (s->oof || !ranks_by_log_odds(job))
+        ASY_TRY(asy_job_score(job, model, x, &score));
     if (s->oof)
         memcpy(s->oof + c * s->n_tested + s->done, score, x->n * sizeof *score);
+    if (ranks_by_log_odds(job))
+        ASY_TRY(asy_job_log_odds(job, model, x, &score));
     bool probability = job->learner->learner->caps & ASY_PROBABILITY;
     asy_scored scored = {x->n, y, score, asy_natural_threshold(probability)};
     return asy_job_measure(job, job->plan->tune, &scored, value);

@@ -86,6 +86,11 @@ ASY_MUST_USE
 asy_status asy_job_score(const asy_job *job, const void *model,
                          const asy_matrix *x, double **score);
 
+/* The same on the scale of log-odds, for learners that have it: [n]. */
+ASY_MUST_USE
+asy_status asy_job_log_odds(const asy_job *job, const void *model,
+                            const asy_matrix *x, double **out);
+
 /* A measure of scored rows, deciding at threshold if it needs decisions. */
 typedef struct asy_scored {
     size_t n;

@@ -324,4 +324,5 @@ const asy_learner asy_learner_lda = {
     .n_params = N_PARAMS,
     .fit = lda_fit,
     .score = asy_linear_score,
+    .log_odds = asy_linear_log_odds,
 };

@@ -63,6 +63,12 @@ struct asy_learner {
      */
     asy_status (*score)(const void *model, const asy_matrix *x, asy_ctx *ctx,
                         double *score);
+
+    /* Optional, two classes: log-odds [n], which order rows as score does but
+       without the ties of probabilities that round to 0 or 1. The inner search
+       ranks rows by it, as scikit-learn's scorers do. */
+    asy_status (*log_odds)(const void *model, const asy_matrix *x, asy_ctx *ctx,
+                           double *out);
 };
 
 /* The registry, ordered as in the manual. */

@@ -127,3 +127,12 @@ asy_status asy_linear_score(const void *fitted, const asy_matrix *x,
     asy_linear_spread(model, f, n, score);
     return ASY_OK;
 }
+
+asy_status asy_linear_log_odds(const void *fitted, const asy_matrix *x,
+                               asy_ctx *ctx, double *out)
+{
+    (void)ctx;
+    const asy_linear_model *model = fitted;
+    asy_linear_scores(x, model->theta, model->m, out);
+    return ASY_OK;
+}

@@ -42,6 +42,11 @@ ASY_MUST_USE
 asy_status asy_linear_score(const void *model, const asy_matrix *x,
                             asy_ctx *ctx, double *score);
 
+/* The same on the scale of log-odds (two classes). */
+ASY_MUST_USE
+asy_status asy_linear_log_odds(const void *model, const asy_matrix *x,
+                               asy_ctx *ctx, double *out);
+
 /* Scores of a task from probabilities f [n x m] of the classes that occurred
    (m = 1: of the second). score as in learner.h. */
 void asy_linear_spread(const asy_linear_model *model, const double *f, size_t n,

@@ -199,4 +199,5 @@ const asy_learner asy_learner_logistic_regression = {
     .prepare = prepare,
     .fit = logistic_fit,
     .score = asy_linear_score,
+    .log_odds = asy_linear_log_odds,
 };

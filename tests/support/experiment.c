@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whole experiments inside a test: see experiment.h. */
+#include "support/experiment.h"
+
+#include "plan/families.h"
+
+asy_status asy_experiment_open(asy_experiment *t, const char *yaml)
+{
+    *t = (asy_experiment){0};
+    asy_arena_init(&t->arena);
+    asy_error_reset(&t->err);
+    ASY_TRY(asy_families_make(NULL, &t->arena, &t->families, &t->err));
+    ASY_TRY(asy_config_parse("tests/data/test.yaml", yaml, &t->families,
+                             &t->arena, &t->config, &t->err));
+    ASY_TRY(asy_plan_task(&t->config, &t->arena, &t->task, &t->err));
+    return asy_plan_make(&t->config, &t->task, &t->arena, &t->plan, &t->err);
+}
+
+asy_status asy_experiment_run(asy_experiment *t, unsigned threads)
+{
+    asy_pool_options options = {.threads = threads};
+    ASY_TRY(asy_collection_init(&t->collection, &t->plan, &t->err));
+    ASY_TRY(asy_pool_run(&t->plan, &options, &t->collection, &t->err));
+    return asy_summarise(&t->collection, &t->arena, &t->result, &t->err);
+}
+
+void asy_experiment_close(asy_experiment *t)
+{
+    asy_collection_clear(&t->collection);
+    asy_arena_clear(&t->arena);
+}
+
+void asy_experiment_make(asy_experiment *t, const char *yaml, unsigned threads)
+{
+    ASY_GOOD(asy_experiment_open(t, yaml), &t->err);
+    ASY_GOOD(asy_experiment_run(t, threads), &t->err);
+}
+
+const asy_metric_result *asy_experiment_metric(const asy_experiment *t,
+                                               const char *learner,
+                                               const char *metric)
+{
+    size_t l = asy_result_learner(&t->result, learner);
+    size_t m = asy_result_metric(&t->result, metric);
+    if (l == t->result.n_learners || m == t->result.n_metrics)
+        fail_msg("no learner %s or metric %s", learner, metric);
+    return &t->result.learner[l].metric[m];
+}
