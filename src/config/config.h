@@ -85,8 +85,8 @@ typedef enum asy_holdout_kind {
 
 typedef struct asy_holdout_config {
     asy_holdout_kind kind;
-    double fraction;
-    const char *column, *value;
+    double fraction;            /* NaN unless by fraction */
+    const char *column, *value; /* NULL unless by column */
     asy_place place;
 } asy_holdout_config;
 
@@ -130,8 +130,8 @@ typedef struct asy_sweep_axis {
 typedef enum asy_scheme { ASY_REFOLD, ASY_WITHIN_FOLD } asy_scheme;
 
 typedef struct asy_config {
-    const char *path; /* the file */
-    const char *name, *title;
+    const char *path;         /* the file */
+    const char *name, *title; /* title: name if not written */
     uint64_t seed;
     asy_data_config data;
     asy_holdout_config holdout;
@@ -150,7 +150,7 @@ typedef struct asy_config {
     asy_member *metric;
     struct {
         const char *rule; /* natural, fixed, youden, prevalence, sensitivity */
-        double value;     /* of fixed and sensitivity */
+        double value;     /* of fixed and sensitivity, else NaN */
     } threshold;
     struct {
         double level;

@@ -26,6 +26,25 @@ static void overrides_are_deep(void **state)
     asy_trial_clear(&t);
 }
 
+/* A whole file may start from another; null takes out what it says. */
+static void the_outermost_mapping_may_include(void **state)
+{
+    (void)state;
+    asy_trial t;
+    const char *set = "data={include: deep/data.yaml, id: other}";
+    asy_trial_load(&t, HERE "root.yaml", &set, 1);
+    ASY_GOOD(t.status, &t.err);
+    assert_string_equal(t.config.name, "rooted");
+    assert_int_equal(t.config.n_steps, 0);
+    const asy_params *params = &t.config.learner[1].model.params;
+    ASY_NEAR(params->value[0].number, 3, 0);
+    assert_true(asy_value_is(&params->value[1], "poly"));
+    assert_string_equal(t.config.data.file, HERE "deep/table.csv");
+    assert_string_equal(t.config.data.target, "y");
+    assert_string_equal(t.config.data.id, "other");
+    asy_trial_clear(&t);
+}
+
 /* A path belongs to the file that says it. */
 static void paths_start_from_their_own_file(void **state)
 {
@@ -109,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(overrides_are_deep),
+        cmocka_unit_test(the_outermost_mapping_may_include),
         cmocka_unit_test(paths_start_from_their_own_file),
         cmocka_unit_test(resolved_text_needs_no_include),
         cmocka_unit_test(circles_show_their_chain),
