@@ -337,8 +337,12 @@ static asy_status try_split(asy_plan *plan, asy_arena *arena, asy_error *err)
     asy_status status = asy_plan_outer(plan, 0, plan->y, &ctx, &folds);
     asy_arena_release(arena, mark);
     asy_arena_clear(&scratch);
-    if (status != ASY_OK)
-        return asy_frame(err, "%s: resampling.outer", plan->config->path);
+    if (status != ASY_OK) {
+        char text[sizeof err->message];
+        memcpy(text, err->message, sizeof text);
+        return asy_fail_at(err, status, plan->config->outer.place,
+                           "resampling.outer: %s", text);
+    }
     plan->n_folds = folds.n;
     return ASY_OK;
 }
