@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/math.h"
-#include "transform/column.h"
 
 #define MOST_STEPS 60 /* QR steps for one eigenvalue; 2 or 3 are usual */
 
@@ -182,17 +181,23 @@ static double scale_down(double *a, size_t size)
     return scale;
 }
 
-/* Values descending into value and vectors in that order into vector. */
-static void put_in_order(workspace *s, double scale, size_t *order,
-                         size_t *work, double *value, double *vector)
+/* The place of value c among all, descending, ties in the order they are. */
+static size_t place_of(const workspace *s, size_t c)
+{
+    size_t place = 0;
+    for (size_t e = 0; e < s->m; e++)
+        place += s->d[e] > s->d[c] || (s->d[e] == s->d[c] && e < c);
+    return place;
+}
+
+static void put_in_order(const workspace *s, double scale, double *value,
+                         double *vector)
 {
     size_t m = s->m;
-    for (size_t c = 0; c < m; c++)
-        s->d[c] = -s->d[c];
-    asy_column_order(s->d, m, order, work);
     for (size_t c = 0; c < m; c++) {
-        value[c] = -s->d[order[c]] * scale;
-        memcpy(vector + c * m, s->q + order[c] * m, m * sizeof *vector);
+        size_t place = place_of(s, c);
+        value[place] = s->d[c] * scale;
+        memcpy(vector + place * m, s->q + c * m, m * sizeof *vector);
     }
 }
 
@@ -200,9 +205,8 @@ asy_status asy_eigen_symmetric(double *a, size_t m, double *value,
                                double *vector, asy_ctx *ctx)
 {
     double *v = ASY_NEW(ctx->scratch, double, 4 * m);
-    size_t *order = ASY_NEW(ctx->scratch, size_t, 2 * m);
     asy_matrix q = asy_matrix_new(ctx->scratch, m, m);
-    if (!v || !order || !q.v)
+    if (!v || !q.v)
         return asy_nomem(ctx->err);
     workspace s = {.m = m, .a = a, .q = q.v, .d = v, .e = v + m};
     s.beta = v + 2 * m;
@@ -211,6 +215,6 @@ asy_status asy_eigen_symmetric(double *a, size_t m, double *value,
     tridiagonalise(&s);
     accumulate(&s);
     ASY_TRY(diagonalise(&s, ctx->err));
-    put_in_order(&s, scale, order, order + m, value, vector);
+    put_in_order(&s, scale, value, vector);
     return ASY_OK;
 }

@@ -126,7 +126,7 @@ static void one_class_is_refused(asy_trial *t)
 
 static void missing_values_are_understood_or_named(asy_trial *t)
 {
-    asy_col(&t->train.x, 0)[7] = NAN;
+    asy_col(&t->train.x, 0)[7] = (double)NAN;
     if (t->learner->caps & ASY_MISSING_OK) {
         asy_trial_run(t);
         return;
