@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The journal of finished units: see store.h.
+ *
+ * On disk, little-endian:
+ *
+ *     header   "ASYJRNL1"   u32 size   u64 XXH64   identity
+ *     record                u32 size   u64 XXH64   payload
+ *
+ * Invariant: up to the length that the journal knows, the file is whole
+ * records; what a failed or cut write left behind it is truncated away.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "store/store.h"
+
+static const char magic[] = "ASYJRNL1";
+enum { MAGIC = sizeof magic - 1, FRAME = 12 }; /* bytes */
+
+struct asy_journal {
+    int fd;
+    char *path;
+    off_t length;  /* of the whole records */
+    time_t synced; /* monotonic second of the last fsync */
+    pthread_mutex_t lock;
+};
+
+/* Where a replay is. */
+typedef struct replay {
+    const unsigned char *bytes;
+    size_t size, at;
+} replay;
+
+static asy_status cannot(const char *path, const char *verb, asy_error *err)
+{
+    return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
+                    strerror(errno));
+}
+
+static void put_number(unsigned char *to, uint64_t number, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        to[i] = (unsigned char)(number >> (8 * i));
+}
+
+static uint64_t get_number(const unsigned char *from, int bytes)
+{
+    uint64_t number = 0;
+    for (int i = 0; i < bytes; i++)
+        number |= (uint64_t)from[i] << (8 * i);
+    return number;
+}
+
+/* ---- opening: one process at a time ---- */
+
+/* Was the file removed or replaced while we waited for its lock? */
+static bool still_there(int fd, const char *path)
+{
+    struct stat ours, theirs;
+    return fstat(fd, &ours) == 0 && stat(path, &theirs) == 0 &&
+           ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+static asy_status open_locked(asy_journal *j, asy_error *err)
+{
+    for (;;) {
+        j->fd = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (j->fd < 0)
+            return cannot(j->path, "open", err);
+        if (flock(j->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+            return asy_fail(err, ASY_EARG,
+                            "%s: another run is writing it (wait for that run, "
+                            "or give this one another output with -o)",
+                            j->path);
+        if (still_there(j->fd, j->path))
+            return ASY_OK;
+        close(j->fd);
+    }
+}
+
+static asy_status read_all(const asy_journal *j, unsigned char **bytes,
+                           size_t *size, asy_error *err)
+{
+    struct stat info;
+    if (fstat(j->fd, &info) != 0)
+        return cannot(j->path, "read", err);
+    *size = 0;
+    *bytes = asy_malloc((size_t)info.st_size + 1);
+    if (!*bytes)
+        return asy_nomem(err);
+    while (*size < (size_t)info.st_size) {
+        ssize_t n = pread(j->fd, *bytes + *size, (size_t)info.st_size - *size,
+                          (off_t)*size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return cannot(j->path, "read", err);
+        if (n == 0)
+            break;
+        *size += (size_t)n;
+    }
+    return ASY_OK;
+}
+
+/* ---- reading ---- */
+
+/* The next whole frame: its payload, or NULL at the end or at damage. */
+static const unsigned char *next_frame(replay *r, size_t *size)
+{
+    if (r->size - r->at < FRAME)
+        return NULL;
+    const unsigned char *frame = r->bytes + r->at;
+    *size = (size_t)get_number(frame, 4);
+    if (r->size - r->at - FRAME < *size)
+        return NULL;
+    const unsigned char *payload = frame + FRAME;
+    if (asy_hash64(payload, *size, 0) != get_number(frame + 4, 8))
+        return NULL;
+    r->at += FRAME + *size;
+    return payload;
+}
+
+/* Does the file start with the header of this run? */
+static bool recognise(replay *r, const char *identity)
+{
+    size_t size = 0;
+    if (r->size < MAGIC || memcmp(r->bytes, magic, MAGIC) != 0)
+        return false;
+    r->at = MAGIC;
+    const unsigned char *found = next_frame(r, &size);
+    return found && size == strlen(identity) &&
+           memcmp(found, identity, size) == 0;
+}
+
+static asy_status replay_all(replay *r,
+                             asy_status (*put)(void *user, const void *payload,
+                                               size_t size),
+                             void *user)
+{
+    const unsigned char *payload;
+    size_t size = 0;
+    while ((payload = next_frame(r, &size)))
+        ASY_TRY(put(user, payload, size));
+    return ASY_OK;
+}
+
+/* ---- writing ---- */
+
+/* Append pieces as one write; cut back to whole records if it fails. */
+static asy_status append(asy_journal *j, const struct iovec *piece, int n,
+                         asy_error *err)
+{
+    size_t size = 0;
+    for (int i = 0; i < n; i++)
+        size += piece[i].iov_len;
+    ssize_t written;
+    do
+        written = pwritev(j->fd, piece, n, j->length);
+    while (written < 0 && errno == EINTR);
+    if (written == (ssize_t)size) {
+        j->length += written;
+        return ASY_OK;
+    }
+    if (written >= 0)
+        errno = ENOSPC; /* a short write to a file means that */
+    asy_status status = cannot(j->path, "write", err);
+    if (ftruncate(j->fd, j->length) != 0)
+        return status; /* the checksum marks the broken tail all the same */
+    return status;
+}
+
+static void fill_frame(unsigned char frame[FRAME], const void *payload,
+                       size_t size)
+{
+    put_number(frame, size, 4);
+    put_number(frame + 4, asy_hash64(payload, size, 0), 8);
+}
+
+static asy_status begin_empty(asy_journal *j, const char *identity,
+                              asy_error *err)
+{
+    unsigned char frame[FRAME];
+    size_t size = strlen(identity);
+    fill_frame(frame, identity, size);
+    const struct iovec piece[] = {{(void *)(uintptr_t)magic, MAGIC},
+                                  {frame, FRAME},
+                                  {(void *)(uintptr_t)identity, size}};
+    j->length = 0;
+    if (ftruncate(j->fd, 0) != 0)
+        return cannot(j->path, "write", err);
+    ASY_TRY(append(j, piece, 3, err));
+    return fsync(j->fd) == 0 ? ASY_OK : cannot(j->path, "write", err);
+}
+
+static time_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* ---- the life of a journal ---- */
+
+static void let_go(asy_journal *j)
+{
+    if (j->fd >= 0)
+        close(j->fd);
+    pthread_mutex_destroy(&j->lock);
+    asy_free(j->path);
+    asy_free(j);
+}
+
+static asy_journal *allocate(const char *path)
+{
+    asy_journal *j = asy_calloc(1, sizeof *j);
+    if (!j)
+        return NULL;
+    j->fd = -1;
+    pthread_mutex_init(&j->lock, NULL);
+    size_t size = strlen(path) + 1;
+    j->path = asy_malloc(size);
+    if (!j->path) {
+        let_go(j);
+        return NULL;
+    }
+    memcpy(j->path, path, size);
+    return j;
+}
+
+/* What the caller asked of an opened journal. */
+typedef struct request {
+    const char *identity;
+    bool fresh;
+    asy_status (*put)(void *user, const void *payload, size_t size);
+    void *user;
+    bool *discarded;
+} request;
+
+/* A header that was cut while it was being written has lost nothing. */
+static bool held_something(const replay *r, const char *identity)
+{
+    return r->size >= MAGIC + FRAME + strlen(identity) ||
+           memcmp(r->bytes, magic, r->size < MAGIC ? r->size : MAGIC) != 0;
+}
+
+static asy_status take_up(asy_journal *j, replay *r, const request *q,
+                          asy_error *err)
+{
+    if (q->fresh || !recognise(r, q->identity)) {
+        *q->discarded = r->size > 0 && held_something(r, q->identity);
+        return begin_empty(j, q->identity, err);
+    }
+    ASY_TRY(replay_all(r, q->put, q->user));
+    j->length = (off_t)r->at;
+    if (r->at < r->size && ftruncate(j->fd, j->length) != 0)
+        return cannot(j->path, "write", err);
+    return ASY_OK;
+}
+
+static asy_status start(asy_journal *j, const request *q, asy_error *err)
+{
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    ASY_TRY(open_locked(j, err));
+    asy_status status = read_all(j, &bytes, &size, err);
+    replay r = {bytes, size, 0};
+    if (status == ASY_OK)
+        status = take_up(j, &r, q, err);
+    asy_free(bytes);
+    j->synced = now();
+    return status;
+}
+
+asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
+                            asy_status (*put)(void *user, const void *payload,
+                                              size_t size),
+                            void *user, asy_journal **journal, bool *discarded,
+                            asy_error *err)
+{
+    *journal = NULL;
+    *discarded = false;
+    asy_journal *j = allocate(path);
+    if (!j)
+        return asy_nomem(err);
+    request q = {identity, fresh, put, user, discarded};
+    asy_status status = start(j, &q, err);
+    if (status != ASY_OK) {
+        let_go(j);
+        return status;
+    }
+    *journal = j;
+    return ASY_OK;
+}
+
+static asy_status append_locked(asy_journal *j, const void *payload,
+                                size_t size, asy_error *err)
+{
+    unsigned char frame[FRAME];
+    fill_frame(frame, payload, size);
+    const struct iovec piece[] = {{frame, FRAME},
+                                  {(void *)(uintptr_t)payload, size}};
+    ASY_TRY(append(j, piece, 2, err));
+    time_t second = now();
+    if (second == j->synced)
+        return ASY_OK;
+    j->synced = second;
+    return fdatasync(j->fd) == 0 ? ASY_OK : cannot(j->path, "write", err);
+}
+
+asy_status asy_journal_append(asy_journal *journal, const void *payload,
+                              size_t size, asy_error *err)
+{
+    if (size > UINT32_MAX)
+        return asy_fail(err, ASY_EIO,
+                        "%s: a record is too large (found %zu bytes, need at "
+                        "most %u)",
+                        journal->path, size, UINT32_MAX);
+    pthread_mutex_lock(&journal->lock);
+    asy_status status = append_locked(journal, payload, size, err);
+    pthread_mutex_unlock(&journal->lock);
+    return status;
+}
+
+asy_status asy_journal_close(asy_journal *journal, bool remove_file,
+                             asy_error *err)
+{
+    asy_status status = ASY_OK;
+    /* Removed while still locked: nobody can have taken it up. */
+    if (remove_file && unlink(journal->path) != 0)
+        status = cannot(journal->path, "remove", err);
+    if (!remove_file && fsync(journal->fd) != 0)
+        status = cannot(journal->path, "write", err);
+    let_go(journal);
+    return status;
+}
