@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Comparison of results, member by member: see made_result.h. */
+/* Comparison of results, member by member: see filled_result.h. */
 #include <string.h>
 
 #include "base/text.h"
-#include "support/made_result.h"
+#include "support/filled_result.h"
 
 static void same_text(const char *a, const char *b)
 {

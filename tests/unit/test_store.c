@@ -12,13 +12,13 @@
 
 #include "base/text.h"
 #include "store/store.h"
-#include "support/made_result.h"
+#include "support/filled_result.h"
 #include "support/scratch_file.h"
 
-static const asy_made full = {2, false, 300, 2};
-static const asy_made bare = {2, true, 0, 0};
-static const asy_made three = {3, false, 300, 0};
-static const asy_made long_config = {2, true, 200000, 0};
+static const asy_filling full = {2, false, 300, 2};
+static const asy_filling bare = {2, true, 0, 0};
+static const asy_filling three = {3, false, 300, 0};
+static const asy_filling long_config = {2, true, 200000, 0};
 
 /* A test's arena, two results and a path that is free. */
 typedef struct desk {
@@ -28,12 +28,12 @@ typedef struct desk {
     char path[ASY_SCRATCH_PATH];
 } desk;
 
-static void desk_init(desk *d, const asy_made *made)
+static void desk_init(desk *d, const asy_filling *made)
 {
     asy_arena_init(&d->arena);
     asy_error_reset(&d->err);
     asy_scratch_write("", 0, d->path);
-    asy_made_result(made, &d->arena, &d->made);
+    asy_filled_result(made, &d->arena, &d->made);
 }
 
 static void desk_clear(desk *d)
@@ -42,7 +42,7 @@ static void desk_clear(desk *d)
     asy_arena_clear(&d->arena);
 }
 
-static void back_again(const asy_made *made)
+static void back_again(const asy_filling *made)
 {
     desk d;
     desk_init(&d, made);
@@ -129,7 +129,7 @@ static void write_in_child(desk *d, const char *path)
     assert_int_equal(status, 0);
 }
 
-static void same_bytes(const asy_made *made)
+static void same_bytes(const asy_filling *made)
 {
     desk d;
     desk_init(&d, made);
@@ -198,13 +198,13 @@ static void all_nans_are_written_alike(void **state)
 
 static int write_made(const char *path, int classes)
 {
-    asy_made made = full;
+    asy_filling made = full;
     asy_arena arena;
     asy_result result;
     asy_error err;
     made.classes = classes;
     asy_arena_init(&arena);
-    asy_made_result(&made, &arena, &result);
+    asy_filled_result(&made, &arena, &result);
     asy_status status = asy_store_write(path, &result, &err);
     asy_arena_clear(&arena);
     return status == ASY_OK ? 0 : 1;

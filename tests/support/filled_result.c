@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Made-up results: see made_result.h. */
-#include "support/made_result.h"
+/* Made-up results: see filled_result.h. */
+#include "support/filled_result.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ enum { N = 12, P = 4, R = 2, F = 3, C = 3, SHUFFLES = 2, HELD = 3, NULLS = 5 };
 
 /* Where numbers come from: a new one at every call. */
 typedef struct maker {
-    const asy_made *made;
+    const asy_filling *made;
     asy_arena *arena;
     asy_result *r;
     double last;
@@ -234,7 +234,8 @@ static void failures(maker *k)
             "knn.lua:3: attempt to index a nil value"};
 }
 
-void asy_made_result(const asy_made *made, asy_arena *arena, asy_result *out)
+void asy_filled_result(const asy_filling *made, asy_arena *arena,
+                       asy_result *out)
 {
     maker k = {made, arena, out, 0.5};
     *out = (asy_result){.name = "made",
