@@ -184,7 +184,7 @@ static asy_status start(search *s)
     s->score = ASY_NEW(arena, double, n * s->folds.n);
     s->out->inner_score = ASY_NEW(arena, double, n);
     s->oof_y = ASY_NEW(arena, int, s->n_tested);
-    bool keep = asy_plan_learns_threshold(job->plan);
+    bool keep = asy_plan_learns_threshold(job->plan, job->unit);
     if (keep)
         s->oof = asy_arena_calloc(arena, n * s->n_tested, sizeof(double));
     if (!s->score || !s->out->inner_score || !s->oof_y || (keep && !s->oof))

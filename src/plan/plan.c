@@ -283,12 +283,6 @@ size_t asy_plan_number(const asy_plan *plan, asy_unit unit)
     return start + split * plan->n_learners + unit.learner;
 }
 
-bool asy_plan_learns_threshold(const asy_plan *plan)
-{
-    return plan->task->k == 2 && plan->threshold != ASY_THRESHOLD_NATURAL &&
-           plan->threshold != ASY_THRESHOLD_FIXED;
-}
-
 /* Does any metric of this unit look at decisions? */
 static bool needs_decisions(const asy_plan *plan, asy_unit unit)
 {
@@ -300,8 +294,15 @@ static bool needs_decisions(const asy_plan *plan, asy_unit unit)
     return false;
 }
 
+bool asy_plan_learns_threshold(const asy_plan *plan, asy_unit unit)
+{
+    return plan->task->k == 2 && plan->threshold != ASY_THRESHOLD_NATURAL &&
+           plan->threshold != ASY_THRESHOLD_FIXED &&
+           needs_decisions(plan, unit);
+}
+
 bool asy_plan_searches(const asy_plan *plan, asy_unit unit)
 {
     return plan->learner[unit.learner].n_candidates > 1 ||
-           (asy_plan_learns_threshold(plan) && needs_decisions(plan, unit));
+           asy_plan_learns_threshold(plan, unit);
 }

@@ -90,8 +90,9 @@ static inline bool asy_unit_is_holdout(const asy_plan *plan, asy_unit unit)
     return unit.fold == plan->n_folds;
 }
 
-/* Is the threshold chosen from out-of-fold scores of the training rows? */
-bool asy_plan_learns_threshold(const asy_plan *plan);
+/* Does unit choose its threshold from out-of-fold scores of its training rows?
+   (A permuted one only if a metric of the test looks at decisions.) */
+bool asy_plan_learns_threshold(const asy_plan *plan, asy_unit unit);
 /* Must unit run the inner search? */
 bool asy_plan_searches(const asy_plan *plan, asy_unit unit);
 
