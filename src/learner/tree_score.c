@@ -11,7 +11,7 @@
 
 #include "learner/tree.h"
 
-#define GROUP 16    /* rows that walk side by side */
+#define GROUP 16   /* rows that walk side by side */
 #define BLOCK 1024 /* rows copied row by row, for a tree after the other */
 
 /* A node to walk over; a leaf's next is itself. */
