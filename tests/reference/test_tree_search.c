@@ -179,6 +179,17 @@ static void check_node(walk *w, const size_t *row, size_t m, size_t depth)
     check_node(w, side[1], n[1], depth + 1);
 }
 
+/* The last column tells the class, those before it all but a few rows': a
+   search that is content too early misses it. */
+static void let_columns_tell(asy_rng *rng, asy_train *train)
+{
+    size_t n = train->x.n, p = train->x.p;
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < n; i++)
+            if (j + 1 == p || asy_rng_below(rng, 16))
+                asy_col(&train->x, j)[i] = train->y[i];
+}
+
 /* A random table: values 0 .. levels - 1, or all different if levels is 0. */
 static void make_train(asy_arena *arena, asy_rng *rng, size_t n, size_t p,
                        asy_train *train)
@@ -194,6 +205,8 @@ static void make_train(asy_arena *arena, asy_rng *rng, size_t n, size_t p,
     for (size_t i = 0; i < n; i++)
         y[i] = i < 2 ? (int)i : (int)asy_rng_below(rng, (uint32_t)k);
     *train = (asy_train){.x = x, .y = y, .k = k};
+    if (asy_rng_below(rng, 4) == 0)
+        let_columns_tell(rng, train);
 }
 
 static asy_tree grow(asy_bench *bench, const asy_train *train,
