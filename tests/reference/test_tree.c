@@ -338,7 +338,7 @@ static void max_features_means_what_it_says(void **state)
 static void bad_rows_are_refused(void **state)
 {
     asy_bench *bench = *state;
-    double x[] = {0, 1, NAN, 3};
+    double x[] = {0, 1, (double)NAN, 3};
     const int same[] = {1, 1, 1, 1}, both[] = {0, 1, 0, 1};
     asy_train train = table(x, 4, 1, both, 2);
     asy_fit fit = asy_fit_of(bench, "decision_tree", &train, NULL, 0);

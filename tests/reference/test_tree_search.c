@@ -64,7 +64,8 @@ static gain gain_of(const walk *w, const sides *s)
             uint64_t d = s->draws[side][c];
             square[side] += d * d;
             sum[side] += d;
-            long double weight = w->rules.weight[c] * (long double)d;
+            long double weight =
+                (long double)w->rules.weight[c] * (long double)d;
             real += x_log_x(weight);
             whole[side] += weight;
         }
