@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "engine/unit.h"
+#include "engine/job.h"
 
 typedef struct importance {
     const asy_job *job;

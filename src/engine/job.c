@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Steps that search, refit and importance share: see unit.h. */
+/* Steps that search, refit and importance share: see job.h. */
+#include "engine/job.h"
+
 #include <math.h>
 
 #include "base/rng.h"
-#include "engine/unit.h"
 
 uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/math.h"
-#include "engine/unit.h"
+#include "engine/job.h"
 
 typedef struct search {
     const asy_job *job;

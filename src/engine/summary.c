@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame of a result, and the order in which its parts are made. */
 #include "engine/summary.h"
-#include "base/math.h"
 
 #include <string.h>
+
+#include "base/math.h"
 
 static asy_status samples(const asy_plan *plan, asy_arena *arena, asy_result *r,
                           asy_error *err)

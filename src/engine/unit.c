@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One unit of the plan, from rows to record: see unit.h. */
 #include "engine/unit.h"
-#include "base/math.h"
 
 #include <math.h>
+
+#include "base/math.h"
+#include "engine/job.h"
 
 void asy_worker_init(asy_worker *worker, const asy_plan *plan, unsigned index,
                      const atomic_bool *stop)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rows of a plan: reading the task that a config asks for, and which rows
    are held out. */
+#include "plan/rows.h"
+
 #include <string.h>
 
 #include "base/rng.h"
-#include "plan/rows.h"
 
 const char *asy_plan_column(const asy_choice *method)
 {

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A unit in progress: what its search, its refit and its importance share.
+ *
+ * Invariant: everything random in a job has a key made of what is drawn and of
+ * the split (repeat, outer fold, inner fold), by asy_job_key.
+ */
+#ifndef ASY_ENGINE_JOB_H
+#define ASY_ENGINE_JOB_H
+
+#include <stdatomic.h>
+
+#include "engine/pipeline.h"
+
+/* A unit in progress: the rows it trains on and is tested on, as indices into
+   the task, and their labels. */
+typedef struct asy_job {
+    const asy_plan *plan;
+    const asy_plan_learner *learner;
+    const atomic_bool *stop;
+    asy_unit unit;
+    asy_ctx *ctx;
+    size_t n_train, n_test;
+    const size_t *train_dev; /* indices into the development rows */
+    const size_t *train;     /* rows of the task */
+    const size_t *test;      /* rows of the task */
+    const int *y_train, *y_test;
+} asy_job;
+
+/* The key of everything random in a split: (repeat, fold, inner fold or -1). */
+uint64_t asy_job_key(const asy_job *job, const char *what, size_t inner);
+#define ASY_NO_INNER ((size_t)-1)
+
+/* Fit the pipeline that the job's learner stands behind: all steps, or none for
+   a learner that takes features as they stand. inner as for asy_job_key. */
+ASY_MUST_USE
+asy_status asy_job_pipeline(const asy_job *job, size_t inner,
+                            const asy_train *raw, asy_pipeline *pipeline);
+
+/* Fit candidate c on a fitted pipeline's training rows. */
+typedef struct asy_fitting {
+    const asy_pipeline *pipeline;
+    const void *shared; /* of the learner's prepare */
+    uint64_t key;
+} asy_fitting;
+ASY_MUST_USE
+asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
+                           size_t inner, asy_fitting *fitting);
+ASY_MUST_USE
+asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
+                       size_t candidate, void **model);
+
+/* Score rows with a model: [n x S] in ctx->arena. */
+ASY_MUST_USE
+asy_status asy_job_score(const asy_job *job, const void *model,
+                         const asy_matrix *x, double **score);
+
+/* The same on the scale of log-odds, for learners that have it: [n]. */
+ASY_MUST_USE
+asy_status asy_job_log_odds(const asy_job *job, const void *model,
+                            const asy_matrix *x, double **out);
+
+/* A measure of scored rows, deciding at threshold if it needs decisions. */
+typedef struct asy_scored {
+    size_t n;
+    const int *y;
+    const double *score;
+    double threshold;
+} asy_scored;
+ASY_MUST_USE
+asy_status asy_job_measure(const asy_job *job, const asy_measure *measure,
+                           const asy_scored *scored, double *value);
+
+/* The inner search. */
+typedef struct asy_search_result {
+    double *inner_score; /* [n_candidates], NULL without a search */
+    size_t best;
+    double threshold; /* chosen on the training rows */
+} asy_search_result;
+ASY_MUST_USE
+asy_status asy_job_search(const asy_job *job, asy_search_result *out);
+
+/* Permutation importance on the test rows: [p x repeats] in ctx->arena. */
+typedef struct asy_final {
+    const asy_pipeline *pipeline;
+    const void *model;
+    const asy_matrix *raw_test;
+    const double *score;
+    double threshold;
+} asy_final;
+ASY_MUST_USE
+asy_status asy_job_importance(const asy_job *job, const asy_final *final,
+                              double **importance);
+
+/* The number of scores a row: 1 for two classes, else K. */
+static inline size_t asy_job_width(const asy_job *job)
+{
+    return job->plan->task->k == 2 ? 1 : (size_t)job->plan->task->k;
+}
+
+#endif
