@@ -18,6 +18,12 @@ void asy_page_clear(asy_page *page)
     asy_text_clear(&page->text);
 }
 
+const char *asy_page_have(asy_page *page, const char *text)
+{
+    page->text.failed |= !text;
+    return text ? text : "";
+}
+
 /* NULL (and the page failed) if memory is out. */
 static char *print(asy_page *page, const char *format, va_list args)
 {

@@ -16,6 +16,10 @@ typedef struct asy_page {
 void asy_page_init(asy_page *page);
 void asy_page_clear(asy_page *page);
 
+/* The text itself; if it is NULL (memory ran out where it was made) the page
+   fails and "" stands for it. */
+const char *asy_page_have(asy_page *page, const char *text);
+
 ASY_PRINTF(2, 3)
 void asy_page_line(asy_page *page, const char *format, ...);
 /* A blank line and an underlined heading. */

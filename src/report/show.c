@@ -23,22 +23,26 @@ static void classes(asy_page *page, const asy_result *r)
             r->class_name[k], r->n_classes == 2 && k == 1 ? " (positive)" : "",
             n, asy_words_percent(&page->arena, (double)n / (double)r->n));
     }
-    asy_page_wrap(page, "  Classes", LABEL, "%s", text ? text : "");
+    asy_page_wrap(page, "  Classes", LABEL, "%s", asy_page_have(page, text));
+}
+
+static const char *share(asy_page *page, const asy_result *r, asy_part part)
+{
+    return asy_page_have(
+        page, asy_words_percent(&page->arena, asy_facts_chance(r, part)));
 }
 
 static void prevalence(asy_page *page, const asy_result *r)
 {
-    asy_arena *a = &page->arena;
     if (r->n_classes != 2)
         return;
-    const char *all = asy_words_percent(a, asy_facts_chance(r, ASY_ALL_ROWS));
+    const char *all = share(page, r, ASY_ALL_ROWS);
     if (r->n_holdout == 0)
         asy_page_wrap(page, "  Prevalence", LABEL, "%s", all);
     else
         asy_page_wrap(
             page, "  Prevalence", LABEL, "%s; development %s, held-out %s", all,
-            asy_words_percent(a, asy_facts_chance(r, ASY_DEVELOPMENT)),
-            asy_words_percent(a, asy_facts_chance(r, ASY_HELD_OUT)));
+            share(page, r, ASY_DEVELOPMENT), share(page, r, ASY_HELD_OUT));
 }
 
 static void samples(asy_page *page, const asy_result *r)
@@ -112,9 +116,11 @@ static void chance_note(asy_page *page, const asy_result *r, asy_part part)
 {
     if (asy_result_metric(r, "average_precision") == r->n_metrics)
         return;
-    asy_page_wrap(page, "  ", 2, "Average precision: chance level %s (%s).",
-                  asy_words_number(&page->arena, asy_facts_chance(r, part)),
-                  r->n_classes == 2 ? "the prevalence" : "one over classes");
+    asy_page_wrap(
+        page, "  ", 2, "Average precision: chance level %s (%s).",
+        asy_page_have(
+            page, asy_words_number(&page->arena, asy_facts_chance(r, part))),
+        r->n_classes == 2 ? "the prevalence" : "one over classes");
 }
 
 static void fold_note(asy_page *page, const asy_result *r,
@@ -182,19 +188,21 @@ static void held_out(asy_page *page, asy_scope scope,
                      const asy_learner_result *l)
 {
     scope.holdout = true;
-    asy_page_line(page, "\n  Held-out set, %zu samples, one model%s",
-                  scope.result->n_holdout,
-                  l->tuning.n_params && l->holdout.chosen >= 0
-                      ? asy_arena_printf(&page->arena, " (candidate %d)",
-                                         l->holdout.chosen + 1)
-                      : "");
+    if (l->tuning.n_params && l->holdout.chosen >= 0)
+        asy_page_line(page,
+                      "\n  Held-out set, %zu samples, one model (candidate %d)",
+                      scope.result->n_holdout, l->holdout.chosen);
+    else
+        asy_page_line(page, "\n  Held-out set, %zu samples, one model",
+                      scope.result->n_holdout);
     metrics(page, &scope, l);
     tests(page, &scope, "Permutation test on the held-out set");
 }
 
 /* ---- hyperparameters, importance, published estimates ---- */
 
-/* Candidate numbers in fold order, a bar after each repeat. */
+/* Candidates in fold order, numbered as in the file, a bar after each repeat.
+ */
 static void by_fold(asy_page *page, const asy_result *r,
                     const asy_learner_result *l)
 {
@@ -206,10 +214,10 @@ static void by_fold(asy_page *page, const asy_result *r,
         if (l->tuning.chosen[i] < 0)
             asy_text_add(&list, "– ");
         else
-            asy_text_addf(&list, "%d ", l->tuning.chosen[i] + 1);
+            asy_text_addf(&list, "%d ", l->tuning.chosen[i]);
     }
-    page->text.failed |= list.failed;
-    asy_page_wrap(page, "  By fold", LABEL, "%s", list.text ? list.text : "");
+    asy_page_wrap(page, "  By fold", LABEL, "%s",
+                  asy_page_have(page, list.failed ? NULL : list.text));
     asy_text_clear(&list);
 }
 
@@ -221,8 +229,9 @@ static void chosen(asy_page *page, const asy_scope *scope,
         asy_page_line(page, "\n  Chosen hyperparameters: none to choose");
         return;
     }
-    asy_page_line(page, "\n  Chosen hyperparameters of %zu candidates",
-                  l->tuning.n_candidates);
+    asy_page_line(
+        page, "\n  Chosen hyperparameters of %zu candidates (numbered from 0)",
+        l->tuning.n_candidates);
     asy_tables_chosen(scope, &table);
     asy_page_table(page, &table);
     by_fold(page, scope->result, l);

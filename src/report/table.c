@@ -8,6 +8,11 @@
 
 enum { GAP = 2, NARROWEST = 8 };
 
+/* How the columns stand: their widths and the spaces between them. */
+typedef struct layout {
+    size_t width[ASY_TABLE_COLUMNS], gap;
+} layout;
+
 /* Stands in cells that belong to the spanning one before them. */
 static const char covered[] = "";
 
@@ -93,37 +98,41 @@ size_t asy_text_width(const char *text)
     return width;
 }
 
-static void measure(const asy_table *t, size_t *width)
+static void measure(const asy_table *t, layout *l)
 {
+    l->gap = GAP;
     for (size_t c = 0; c < t->n_columns; c++)
-        width[c] = asy_text_width(t->column[c].title);
+        l->width[c] = asy_text_width(t->column[c].title);
     for (size_t i = 0; i < t->n_cells; i++) {
         size_t w = asy_text_width(t->cell[i]), c = i % t->n_columns;
-        if (w > width[c] && !asy_table_spans(t, i))
-            width[c] = w;
+        if (w > l->width[c] && !asy_table_spans(t, i))
+            l->width[c] = w;
     }
 }
 
-static size_t total(const asy_table *t, const size_t *width)
+static size_t total(const asy_table *t, const layout *l)
 {
-    size_t sum = GAP * (t->n_columns - 1);
+    size_t sum = l->gap * (t->n_columns - 1);
     for (size_t c = 0; c < t->n_columns; c++)
-        sum += width[c];
+        sum += l->width[c];
     return sum;
 }
 
-/* Take from the widest column of words, one by one, until all fits. */
-static void fit(const asy_table *t, size_t indent, size_t *width)
+/* Narrow the gaps; then take from the widest column of words, one by one,
+   until all fits. */
+static void fit(const asy_table *t, size_t indent, layout *l)
 {
-    while (indent + total(t, width) > ASY_PAGE_WIDTH) {
+    if (indent + total(t, l) > ASY_PAGE_WIDTH)
+        l->gap = 1;
+    while (indent + total(t, l) > ASY_PAGE_WIDTH) {
         size_t widest = t->n_columns;
         for (size_t c = 0; c < t->n_columns; c++)
-            if (t->column[c].left && width[c] > NARROWEST &&
-                (widest == t->n_columns || width[c] > width[widest]))
+            if (t->column[c].left && l->width[c] > NARROWEST &&
+                (widest == t->n_columns || l->width[c] > l->width[widest]))
                 widest = c;
         if (widest == t->n_columns)
             return;
-        width[widest]--;
+        l->width[widest]--;
     }
 }
 
@@ -164,23 +173,23 @@ static void end_line(asy_text *out)
     asy_text_add(out, "\n");
 }
 
-static void head(const asy_table *t, size_t indent, const size_t *width,
+static void head(const asy_table *t, size_t indent, const layout *l,
                  asy_text *out)
 {
     spaces(indent, out);
     for (size_t c = 0; c < t->n_columns; c++) {
-        cell(t->column[c].title, width[c], t->column[c].left, out);
-        spaces(GAP, out);
+        cell(t->column[c].title, l->width[c], t->column[c].left, out);
+        spaces(l->gap, out);
     }
     end_line(out);
     spaces(indent, out);
-    for (size_t i = 0; i < total(t, width); i++)
+    for (size_t i = 0; i < total(t, l); i++)
         asy_text_add(out, "─");
     end_line(out);
 }
 
-static void row(const asy_table *t, size_t r, size_t indent,
-                const size_t *width, asy_text *out)
+static void row(const asy_table *t, size_t r, size_t indent, const layout *l,
+                asy_text *out)
 {
     spaces(indent, out);
     size_t used = indent;
@@ -190,23 +199,23 @@ static void row(const asy_table *t, size_t r, size_t indent,
             clipped(t->cell[i], ASY_PAGE_WIDTH - used, out);
             break;
         }
-        cell(t->cell[i], width[c], t->column[c].left, out);
-        spaces(GAP, out);
-        used += width[c] + GAP;
+        cell(t->cell[i], l->width[c], t->column[c].left, out);
+        spaces(l->gap, out);
+        used += l->width[c] + l->gap;
     }
     end_line(out);
 }
 
 void asy_table_print(const asy_table *table, size_t indent, asy_text *out)
 {
-    size_t width[ASY_TABLE_COLUMNS];
+    layout l;
     if (table->failed) {
         out->failed = true;
         return;
     }
-    measure(table, width);
-    fit(table, indent, width);
-    head(table, indent, width, out);
+    measure(table, &l);
+    fit(table, indent, &l);
+    head(table, indent, &l, out);
     for (size_t r = 0; r < asy_table_rows(table); r++)
-        row(table, r, indent, width, out);
+        row(table, r, indent, &l, out);
 }

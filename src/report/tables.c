@@ -205,7 +205,7 @@ static void chosen_rows(const asy_scope *scope, const asy_learner_result *l,
     table->failed |= !used;
     for (size_t i = 0; used && l->tuning.n_params && i < n; i++) {
         begin_row(scope, l, table);
-        asy_table_addf(table, "%zu", used[i].candidate + 1);
+        asy_table_addf(table, "%zu", used[i].candidate);
         asy_table_add(table,
                       settings(&l->tuning, used[i].candidate, scope->arena));
         asy_table_addf(table, "%zu", used[i].folds);
@@ -217,7 +217,7 @@ void asy_tables_chosen(const asy_scope *scope, asy_table *table)
 {
     const asy_result *r = scope->result;
     begin(scope, table);
-    asy_table_right(table, "No.");
+    asy_table_right(table, "Candidate");
     asy_table_left(table, "Hyperparameters");
     asy_table_right(table, "Folds");
     asy_table_right(table,
