@@ -11,22 +11,15 @@
 #include "base/rng.h"
 #include "engine/job.h"
 
-typedef struct importance {
-    const asy_job *job;
-    const asy_final *final;
-    asy_matrix x;  /* a copy of the raw test rows to shuffle columns in */
-    size_t *order; /* [n_test] */
-    double baseline;
-} importance;
-
-static asy_status measure(importance *im, const double *score, double *value)
+static asy_status measure(asy_importance *im, const double *score,
+                          double *value)
 {
     asy_scored scored = {im->job->n_test, im->job->y_test, score,
                          im->final->threshold};
     return asy_job_measure(im->job, im->job->plan->importance, &scored, value);
 }
 
-static asy_status shuffled_score(importance *im, double *value)
+static asy_status shuffled_score(asy_importance *im, double *value)
 {
     asy_matrix mapped;
     double *score;
@@ -36,12 +29,13 @@ static asy_status shuffled_score(importance *im, double *value)
     return measure(im, score, value);
 }
 
-static asy_status feature(importance *im, size_t j, double *loss)
+static asy_status feature(asy_importance *im, const size_t *order, size_t j,
+                          double *loss)
 {
     const double *from = asy_ccol(im->final->raw_test, j);
     double *to = asy_col(&im->x, j);
     for (size_t i = 0; i < im->x.n; i++)
-        to[i] = from[im->order[i]];
+        to[i] = from[order[i]];
     asy_mark mark = asy_arena_mark(im->job->ctx->arena);
     double value;
     asy_status status = shuffled_score(im, &value);
@@ -53,7 +47,32 @@ static asy_status feature(importance *im, size_t j, double *loss)
     return status;
 }
 
-static asy_status repeats(importance *im, double *out)
+asy_status asy_job_importance_begin(const asy_job *job, const asy_final *final,
+                                    asy_importance *im)
+{
+    asy_ctx *ctx = job->ctx;
+    const asy_matrix *raw = final->raw_test;
+    *im = (asy_importance){.job = job,
+                           .final = final,
+                           .x = asy_matrix_new(ctx->arena, raw->n, raw->p)};
+    if (!im->x.v)
+        return asy_nomem(ctx->err);
+    for (size_t j = 0; j < raw->p; j++)
+        if (raw->n)
+            memcpy(asy_col(&im->x, j), asy_ccol(raw, j),
+                   raw->n * sizeof(double));
+    return measure(im, final->score, &im->baseline);
+}
+
+asy_status asy_job_importance_shuffled(asy_importance *im, const size_t *order,
+                                       size_t stride, double *loss)
+{
+    for (size_t j = 0; j < im->x.p; j++)
+        ASY_TRY(feature(im, order, j, &loss[j * stride]));
+    return ASY_OK;
+}
+
+static asy_status repeats(asy_importance *im, size_t *order, double *out)
 {
     const asy_job *job = im->job;
     size_t n_repeats = job->plan->config->importance.repeats;
@@ -62,10 +81,9 @@ static asy_status repeats(importance *im, double *out)
         asy_rng rng;
         asy_rng_init(&rng, asy_key_add(key, k));
         for (size_t i = 0; i < im->x.n; i++)
-            im->order[i] = i;
-        asy_rng_shuffle(&rng, im->order, im->x.n);
-        for (size_t j = 0; j < im->x.p; j++)
-            ASY_TRY(feature(im, j, &out[j * n_repeats + k]));
+            order[i] = i;
+        asy_rng_shuffle(&rng, order, im->x.n);
+        ASY_TRY(asy_job_importance_shuffled(im, order, n_repeats, out + k));
         if (atomic_load_explicit(job->stop, memory_order_relaxed))
             return asy_fail(job->ctx->err, ASY_EINTERRUPTED, "interrupted");
     }
@@ -75,20 +93,13 @@ static asy_status repeats(importance *im, double *out)
 asy_status asy_job_importance(const asy_job *job, const asy_final *final,
                               double **out)
 {
-    asy_ctx *ctx = job->ctx;
-    const asy_matrix *raw = final->raw_test;
-    importance im = {.job = job,
-                     .final = final,
-                     .x = asy_matrix_new(ctx->arena, raw->n, raw->p),
-                     .order = ASY_NEW(ctx->arena, size_t, raw->n)};
-    *out = ASY_NEW(ctx->arena, double,
-                   raw->p * job->plan->config->importance.repeats);
-    if (!im.x.v || !im.order || !*out)
-        return asy_nomem(ctx->err);
-    for (size_t j = 0; j < raw->p; j++)
-        if (raw->n)
-            memcpy(asy_col(&im.x, j), asy_ccol(raw, j),
-                   raw->n * sizeof(double));
-    ASY_TRY(measure(&im, final->score, &im.baseline));
-    return repeats(&im, *out);
+    asy_arena *arena = job->ctx->arena;
+    asy_importance im;
+    ASY_TRY(asy_job_importance_begin(job, final, &im));
+    size_t *order = ASY_NEW(arena, size_t, im.x.n);
+    *out =
+        ASY_NEW(arena, double, im.x.p * job->plan->config->importance.repeats);
+    if (!order || !*out)
+        return asy_nomem(job->ctx->err);
+    return repeats(&im, order, *out);
 }

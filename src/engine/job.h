@@ -92,6 +92,22 @@ ASY_MUST_USE
 asy_status asy_job_importance(const asy_job *job, const asy_final *final,
                               double **importance);
 
+/* The same step by step: the loss of every feature under one given order of the
+   test rows. order [n_test]; loss [p], stride apart. */
+typedef struct asy_importance {
+    const asy_job *job;
+    const asy_final *final;
+    asy_matrix x;    /* a copy of the raw test rows to shuffle columns in */
+    double baseline; /* the measure of the unshuffled rows */
+} asy_importance;
+ASY_MUST_USE
+asy_status asy_job_importance_begin(const asy_job *job, const asy_final *final,
+                                    asy_importance *importance);
+ASY_MUST_USE
+asy_status asy_job_importance_shuffled(asy_importance *importance,
+                                       const size_t *order, size_t stride,
+                                       double *loss);
+
 /* The number of scores a row: 1 for two classes, else K. */
 static inline size_t asy_job_width(const asy_job *job)
 {
