@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lua states and protected calls: see state.h. */
+#include "hook/state.h"
+
+#include <ctype.h>
+#include <lauxlib.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "hook/view.h"
+
+/* Lua puts "hook:LINE: " in front of its messages; we know the path. */
+#define CHUNK "hook"
+#define COUNT_STEP 100000
+
+static const char hook_key, models_key;
+
+/* ---- limits ---- */
+
+static void *allocate(void *user, void *old, size_t old_size, size_t size)
+{
+    asy_hook_state *s = user;
+    size_t had = old ? old_size : 0;
+    if (size == 0) {
+        asy_free(old);
+        s->bytes -= had;
+        return NULL;
+    }
+    if (size > had && size - had > ASY_HOOK_MEMORY - s->bytes)
+        return NULL;
+    void *p = asy_realloc(old, size);
+    if (!p && size > had) {
+        s->starved = true;
+        return NULL;
+    }
+    s->bytes += size - had;
+    return p ? p : old;
+}
+
+static void count(lua_State *L, lua_Debug *ar)
+{
+    asy_hook_state *s = asy_hook_state_of(L);
+    (void)ar;
+    s->instructions += COUNT_STEP;
+    if (s->instructions < ASY_HOOK_INSTRUCTIONS)
+        return;
+    /* A pcall around the loop would catch the error: stop at each step now. */
+    lua_sethook(L, count, LUA_MASKCOUNT, 1);
+    asy_hook_raise(L,
+                   "still running after %d million Lua instructions (does it "
+                   "loop for ever?)",
+                   (int)(ASY_HOOK_INSTRUCTIONS / 1000000));
+}
+
+/* ---- errors ---- */
+
+asy_hook_state *asy_hook_state_of(lua_State *L)
+{
+    return *(asy_hook_state **)lua_getextraspace(L);
+}
+
+int asy_hook_raise(lua_State *L, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    lua_pushvfstring(L, format, args);
+    va_end(args);
+    return lua_error(L);
+}
+
+/* The line of the innermost Lua function, else where the hook's function that
+   was called begins. */
+static int line_of_error(lua_State *L)
+{
+    lua_Debug ar;
+    for (int level = 1; lua_getstack(L, level, &ar); level++)
+        if (lua_getinfo(L, "l", &ar) && ar.currentline > 0)
+            return ar.currentline;
+    if (!asy_hook_state_of(L)->function)
+        return 1;
+    asy_hook_push_function(L);
+    if (!lua_isfunction(L, -1))
+        return 1;
+    lua_getinfo(L, ">S", &ar);
+    return ar.linedefined > 0 ? ar.linedefined : 1;
+}
+
+/* Message handler: the message with the hook's path and a line in front. */
+static int describe(lua_State *L)
+{
+    static const char prefix[] = CHUNK ":";
+    const size_t length = sizeof prefix - 1;
+    const char *path = asy_hook_state_of(L)->hook->path;
+    const char *message = lua_tostring(L, 1);
+    if (!message)
+        message = lua_pushfstring(L, "raised a %s (need a text)",
+                                  luaL_typename(L, 1));
+    if (strncmp(message, prefix, length) == 0 &&
+        isdigit((unsigned char)message[length]))
+        lua_pushfstring(L, "%s:%s", path, message + length);
+    else
+        lua_pushfstring(L, "%s:%d: %s", path, line_of_error(L), message);
+    return 1;
+}
+
+static asy_status report(asy_hook_state *s, int code, asy_error *err)
+{
+    char in[64] = "";
+    if (s->function)
+        snprintf(in, sizeof in, " (in %s)", s->function);
+    if (code == LUA_ERRMEM && s->starved)
+        return asy_nomem(err);
+    if (code == LUA_ERRMEM)
+        return asy_fail(err, s->failure,
+                        "%s:1: out of memory (need at most %zu MB a hook)%s",
+                        s->hook->path, ASY_HOOK_MEMORY >> 20, in);
+    const char *message = lua_tostring(s->L, -1);
+    return asy_fail(err, s->failure, "%s%s", message ? message : s->hook->path,
+                    in);
+}
+
+asy_status asy_hook_run(asy_hook_state *s, const char *function,
+                        lua_CFunction body, void *job, asy_error *err)
+{
+    lua_State *L = s->L;
+    s->function = function;
+    s->instructions = 0;
+    s->starved = false;
+    s->call++;
+    lua_settop(L, 0);
+    lua_sethook(L, count, LUA_MASKCOUNT, COUNT_STEP);
+    lua_pushcfunction(L, describe);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, job);
+    int code = lua_pcall(L, 1, 0, 1);
+    asy_status status = code == LUA_OK ? ASY_OK : report(s, code, err);
+    lua_settop(L, 0);
+    s->call++;
+    return status;
+}
+
+/* ---- what a state keeps ---- */
+
+void asy_hook_push_table(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &hook_key);
+}
+
+void asy_hook_push_function(lua_State *L)
+{
+    asy_hook_push_table(L);
+    if (lua_istable(L, -1)) {
+        lua_pushstring(L, asy_hook_state_of(L)->function);
+        lua_rawget(L, -2);
+    }
+    lua_remove(L, -2);
+}
+
+void asy_hook_keep_model(lua_State *L, const void *address)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &models_key);
+    lua_insert(L, -2);
+    lua_rawsetp(L, -2, address);
+    lua_pop(L, 1);
+}
+
+void asy_hook_push_model(lua_State *L, const void *address)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &models_key);
+    lua_rawgetp(L, -1, address);
+    lua_remove(L, -2);
+}
+
+/* ---- life ---- */
+
+/* Body: open the libraries and run the file. */
+static int start(lua_State *L)
+{
+    const asy_hook *hook = asy_hook_state_of(L)->hook;
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &models_key);
+    asy_hook_open_sandbox(L);
+    asy_hook_open_views(L);
+    /* "t": text only; crafted bytecode could break out of Lua. */
+    if (luaL_loadbufferx(L, hook->text, hook->size, "=" CHUNK, "t") != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 1);
+    if (!lua_istable(L, -1))
+        return asy_hook_raise(L, "the file returned a %s (need a table)",
+                              luaL_typename(L, -1));
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &hook_key);
+    asy_hook_freeze_globals(L);
+    return 0;
+}
+
+asy_status asy_hook_state_new(const asy_hook *hook, asy_hook_state **out,
+                              asy_error *err)
+{
+    asy_hook_state *s = asy_calloc(1, sizeof *s);
+    if (!s)
+        return asy_nomem(err);
+    s->hook = hook;
+    s->failure = ASY_ECONFIG;
+    s->L = lua_newstate(allocate, s);
+    asy_status status = ASY_ENOMEM;
+    if (s->L) {
+        *(asy_hook_state **)lua_getextraspace(s->L) = s;
+        status = asy_hook_run(s, NULL, start, NULL, err);
+    } else {
+        asy_nomem(err);
+    }
+    if (status != ASY_OK) {
+        asy_hook_state_free(s);
+        return status;
+    }
+    *out = s;
+    return ASY_OK;
+}
+
+void asy_hook_state_free(asy_hook_state *s)
+{
+    if (!s)
+        return;
+    if (s->L)
+        lua_close(s->L);
+    asy_free(s);
+}
+
+asy_status asy_hook_state_at(const asy_hook *hook, const asy_ctx *ctx,
+                             asy_hook_state **out)
+{
+    if (ctx->worker >= ASY_MAX_WORKERS)
+        return asy_fail(ctx->err, ASY_EHOOK,
+                        "%s: found worker %u, need one below %d", hook->path,
+                        ctx->worker, ASY_MAX_WORKERS);
+    /* A hook is reached through a const vtable; its slots are the one thing
+       that changes, and each belongs to one thread. */
+    asy_hook_state **slot = (asy_hook_state **)&hook->state[ctx->worker];
+    if (*slot && (*slot)->unit == ctx->unit) {
+        *out = *slot;
+        return ASY_OK;
+    }
+    asy_hook_state_free(*slot);
+    *slot = NULL;
+    ASY_TRY(asy_hook_state_new(hook, slot, ctx->err));
+    (*slot)->unit = ctx->unit;
+    (*slot)->failure = ASY_EHOOK;
+    *out = *slot;
+    return ASY_OK;
+}
