@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The journal: what was appended comes back in order, and nothing else, after
+ * a cut at any byte and after any changed byte.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/store.h"
+#include "support/scratch_file.h"
+
+static const char identity[] = "assay 0.1.0\nconfig\ndata\nhooks\n";
+static const char *const payload[] = {"first", "", "the third record", "4"};
+enum { N_PAYLOADS = 4, HEADER = 8 + 12 + (int)sizeof identity - 1 };
+
+/* What a replay has shown. */
+typedef struct seen {
+    size_t n;
+    bool wrong;         /* a record that is not the n-th payload */
+    asy_status refusal; /* what to answer */
+} seen;
+
+static asy_status look(void *user, const void *bytes, size_t size)
+{
+    seen *s = user;
+    size_t i = s->n++ % N_PAYLOADS;
+    if (size != strlen(payload[i]) || memcmp(bytes, payload[i], size) != 0)
+        s->wrong = true;
+    return s->refusal;
+}
+
+typedef struct desk {
+    char path[ASY_SCRATCH_PATH];
+    asy_journal *journal;
+    bool discarded;
+    seen seen;
+    asy_error err;
+} desk;
+
+static asy_status try_open(desk *d, const char *id, bool fresh)
+{
+    asy_error_reset(&d->err);
+    d->seen = (seen){.refusal = d->seen.refusal};
+    return asy_journal_open(d->path, id, fresh, look, &d->seen, &d->journal,
+                            &d->discarded, &d->err);
+}
+
+static void open_it(desk *d, const char *id, bool fresh)
+{
+    ASY_GOOD(try_open(d, id, fresh), &d->err);
+}
+
+static void close_it(desk *d, bool remove_file)
+{
+    ASY_GOOD(asy_journal_close(d->journal, remove_file, &d->err), &d->err);
+}
+
+static void append_all(desk *d)
+{
+    for (size_t i = 0; i < N_PAYLOADS; i++)
+        ASY_GOOD(asy_journal_append(d->journal, payload[i], strlen(payload[i]),
+                                    &d->err),
+                 &d->err);
+}
+
+/* A closed journal that holds all payloads. */
+static void filled(desk *d)
+{
+    *d = (desk){.journal = NULL};
+    asy_scratch_write("", 0, d->path);
+    open_it(d, identity, false);
+    append_all(d);
+    close_it(d, false);
+}
+
+static off_t size_of(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    return info.st_size;
+}
+
+static void records_come_back_in_order(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, N_PAYLOADS);
+    assert_false(d.seen.wrong);
+    assert_false(d.discarded);
+    append_all(&d);
+    close_it(&d, false);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, 2 * N_PAYLOADS);
+    assert_false(d.seen.wrong);
+    close_it(&d, true);
+}
+
+static void a_missing_file_starts_empty(void **state)
+{
+    (void)state;
+    desk d = {.journal = NULL};
+    asy_scratch_write("", 0, d.path);
+    asy_scratch_remove(d.path);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, 0);
+    assert_false(d.discarded);
+    close_it(&d, true);
+}
+
+static void closing_can_remove_the_file(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, false);
+    close_it(&d, true);
+    assert_int_equal(access(d.path, F_OK), -1);
+    assert_int_equal(errno, ENOENT);
+}
+
+static void another_run_s_journal_is_discarded(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, "assay 0.1.0\nconfig\ndata\nother\n", false);
+    assert_int_equal(d.seen.n, 0);
+    assert_true(d.discarded);
+    close_it(&d, false);
+    open_it(&d, identity, false);
+    assert_true(d.discarded);
+    close_it(&d, true);
+}
+
+static void fresh_discards(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, true);
+    assert_int_equal(d.seen.n, 0);
+    assert_true(d.discarded);
+    assert_int_equal(size_of(d.path), HEADER);
+    close_it(&d, true);
+}
+
+static void a_foreign_file_is_discarded(void **state)
+{
+    (void)state;
+    desk d = {.journal = NULL};
+    asy_scratch_write("no journal\n", 11, d.path);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, 0);
+    assert_true(d.discarded);
+    close_it(&d, true);
+}
+
+static void a_refused_record_is_an_error(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    d.seen.refusal = ASY_EDATA;
+    assert_int_equal(try_open(&d, identity, false), ASY_EDATA);
+    assert_null(d.journal);
+    d.seen.refusal = ASY_OK;
+    open_it(&d, identity, false); /* nothing still holds it */
+    close_it(&d, true);
+}
+
+/* ---- damage ---- */
+
+/* How many whole records lie within the first `size` bytes. */
+static size_t whole_records(size_t size)
+{
+    size_t n = 0, end = HEADER;
+    while (n < N_PAYLOADS && end + 12 + strlen(payload[n]) <= size)
+        end += 12 + strlen(payload[n++]);
+    return n;
+}
+
+static void a_cut_at_any_byte_loses_only_the_tail(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    size_t full = (size_t)size_of(d.path);
+    asy_scratch_remove(d.path);
+    for (size_t size = 0; size <= full; size++) {
+        filled(&d);
+        assert_int_equal(truncate(d.path, (off_t)size), 0);
+        open_it(&d, identity, false);
+        assert_int_equal(d.seen.n, whole_records(size));
+        assert_false(d.seen.wrong);
+        assert_false(d.discarded);
+        append_all(&d);
+        close_it(&d, false);
+        open_it(&d, identity, false);
+        assert_int_equal(d.seen.n, whole_records(size) + N_PAYLOADS);
+        close_it(&d, true);
+    }
+}
+
+static void flip(const char *path, size_t at)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    unsigned char byte;
+    assert_true(fd >= 0);
+    assert_int_equal(pread(fd, &byte, 1, (off_t)at), 1);
+    byte ^= 0x41;
+    assert_int_equal(pwrite(fd, &byte, 1, (off_t)at), 1);
+    assert_int_equal(close(fd), 0);
+}
+
+static void a_changed_byte_is_never_replayed(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    size_t full = (size_t)size_of(d.path);
+    asy_scratch_remove(d.path);
+    for (size_t at = 0; at < full; at++) {
+        filled(&d);
+        flip(d.path, at);
+        open_it(&d, identity, false);
+        size_t safe = at < HEADER ? 0 : whole_records(at);
+        assert_int_equal(d.seen.n, safe);
+        assert_false(d.seen.wrong);
+        assert_int_equal(d.discarded, at < HEADER);
+        close_it(&d, true);
+    }
+}
+
+/* ---- two at a time ---- */
+
+static void a_second_process_is_refused(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, false);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        desk other = d;
+        bool refused = try_open(&other, identity, false) == ASY_EARG &&
+                       strstr(other.err.message, "another run") &&
+                       strstr(other.err.message, d.path);
+        _exit(refused ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    append_all(&d);
+    close_it(&d, false);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, 2 * N_PAYLOADS);
+    close_it(&d, true);
+}
+
+enum { THREADS = 4, EACH = 200 };
+
+static void *append_many(void *user)
+{
+    desk *d = user;
+    asy_error err;
+    for (int i = 0; i < EACH; i++)
+        if (asy_journal_append(d->journal, "first", 5, &err) != ASY_OK)
+            return d;
+    return NULL;
+}
+
+static asy_status count(void *user, const void *bytes, size_t size)
+{
+    size_t *n = user;
+    *n += size == 5 && memcmp(bytes, "first", 5) == 0;
+    return ASY_OK;
+}
+
+static void threads_append_whole_records(void **state)
+{
+    (void)state;
+    desk d;
+    pthread_t thread[THREADS];
+    filled(&d);
+    open_it(&d, identity, true);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, append_many, &d), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *failed;
+        assert_int_equal(pthread_join(thread[i], &failed), 0);
+        assert_null(failed);
+    }
+    close_it(&d, false);
+    size_t n = 0;
+    ASY_GOOD(asy_journal_open(d.path, identity, false, count, &n, &d.journal,
+                              &d.discarded, &d.err),
+             &d.err);
+    assert_int_equal(n, THREADS * EACH);
+    close_it(&d, true);
+}
+
+/* ---- the disk ---- */
+
+static void a_missing_folder_is_named(void **state)
+{
+    (void)state;
+    desk d = {.path = "/tmp/assay-no-such-folder/x.journal"};
+    assert_int_equal(try_open(&d, identity, false), ASY_EIO);
+    assert_non_null(strstr(d.err.message, d.path));
+    assert_non_null(strstr(d.err.message, "No such file"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_come_back_in_order),
+        cmocka_unit_test(a_missing_file_starts_empty),
+        cmocka_unit_test(closing_can_remove_the_file),
+        cmocka_unit_test(another_run_s_journal_is_discarded),
+        cmocka_unit_test(fresh_discards),
+        cmocka_unit_test(a_foreign_file_is_discarded),
+        cmocka_unit_test(a_refused_record_is_an_error),
+        cmocka_unit_test(a_cut_at_any_byte_loses_only_the_tail),
+        cmocka_unit_test(a_changed_byte_is_never_replayed),
+        cmocka_unit_test(a_second_process_is_refused),
+        cmocka_unit_test(threads_append_whole_records),
+        cmocka_unit_test(a_missing_folder_is_named),
+    };
+    return ASY_RUN_TESTS("journal", tests);
+}
