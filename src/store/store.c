@@ -2,11 +2,56 @@
 /*
  * Result files: an HDF5 image is made in memory and written at one go, or read
  * at one go and taken apart. See store.h.
+ *
+ * Behind the image, where HDF5 does not look, stands a seal: the word below and
+ * the XXH64 of the image. HDF5 guards its metadata but neither numbers nor
+ * texts, and a changed length of a text makes it crash; so a sealed file is
+ * only taken apart if its seal holds. HDF5 itself removes the seal when another
+ * program changes the file: a file without one is read as it is.
  */
 #include "store/store.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "store/layout.h"
+
+static const char seal_word[] = "ASYSEAL1";
+enum { WORD = sizeof seal_word - 1, SEAL = WORD + 8 }; /* bytes */
+
+static void make_seal(const void *image, size_t size, unsigned char seal[SEAL])
+{
+    uint64_t sum = asy_hash64(image, size, 0);
+    memcpy(seal, seal_word, WORD);
+    for (int i = 0; i < 8; i++)
+        seal[WORD + i] = (unsigned char)(sum >> (8 * i));
+}
+
+static asy_status write_sealed(asy_h5 *h, const void *image, size_t size)
+{
+    char *sealed = asy_arena_alloc(h->arena, size + SEAL);
+    if (!sealed)
+        return asy_nomem(h->err);
+    memcpy(sealed, image, size);
+    make_seal(image, size, (unsigned char *)sealed + size);
+    return asy_write_file(h->path, sealed, size + SEAL, h->err);
+}
+
+/* Take the seal off, if there is one and it holds. */
+static asy_status unseal(const asy_h5 *h, const char *image, size_t *size)
+{
+    unsigned char seal[SEAL];
+    if (*size < SEAL || memcmp(image + *size - SEAL, seal_word, WORD) != 0)
+        return ASY_OK;
+    make_seal(image, *size - SEAL, seal);
+    if (memcmp(image + *size - SEAL, seal, SEAL) != 0)
+        return asy_fail(h->err, ASY_EDATA,
+                        "%s: is damaged: its bytes are not those that were "
+                        "written (the checksum at its end differs)",
+                        h->path);
+    *size -= SEAL;
+    return ASY_OK;
+}
 
 static asy_status write_image(asy_h5 *h, asy_result *result)
 {
@@ -15,7 +60,7 @@ static asy_status write_image(asy_h5 *h, asy_result *result)
     ASY_TRY(asy_h5_create(h));
     ASY_TRY(asy_layout_walk(h, result));
     ASY_TRY(asy_h5_finish(h, &image, &size));
-    return asy_write_file(h->path, image, size, h->err);
+    return write_sealed(h, image, size);
 }
 
 asy_status asy_store_write(const char *path, const asy_result *result,
@@ -37,6 +82,7 @@ static asy_status read_image(asy_h5 *h, asy_arena *scratch, asy_result *result)
     char *image;
     size_t size;
     ASY_TRY(asy_read_file(h->path, scratch, &image, &size, h->err));
+    ASY_TRY(unseal(h, image, &size));
     ASY_TRY(asy_h5_open(h, image, size));
     return asy_layout_walk(h, result);
 }
