@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assay check: validate everything, list likely mistakes, run nothing. */
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/command.h"
 #include "cli/study.h"
@@ -15,83 +15,132 @@ static void say(void *user, const char *sentence)
     printf("note: %s\n", sentence);
 }
 
-static size_t smallest_class(const size_t *count, int k)
+/* What went wrong with a step, over all training sets of a repeat. */
+typedef struct trouble {
+    size_t sets;     /* training sets where the step cannot work */
+    char first[512]; /* where it was first, and why */
+} trouble;
+
+typedef struct fold_check {
+    const asy_plan *plan;
+    asy_ctx *ctx;
+    size_t sets;      /* training sets looked at */
+    trouble *step;    /* [n_steps] */
+    trouble no_class; /* a class without training rows */
+} fold_check;
+
+ASY_PRINTF(2, 3)
+static void note_trouble(trouble *t, const char *format, ...)
 {
-    size_t least = count[0];
-    for (int c = 1; c < k; c++)
-        if (count[c] < least)
-            least = count[c];
-    return least;
+    va_list args;
+    va_start(args, format);
+    if (t->sets++ == 0)
+        vsnprintf(t->first, sizeof t->first, format, args);
+    va_end(args);
 }
 
-/* Can every resampling step act on the training rows of the folds? */
-static asy_status check_steps(const asy_plan *plan, const asy_fold *fold,
-                              const int *y, const char *where, size_t *notes,
-                              asy_ctx *ctx)
+/* Can every resampling step act on these training rows? y as the fold indexes
+   it. */
+static asy_status check_set(fold_check *check, const asy_fold *fold,
+                            const int *y, const char *where)
 {
-    size_t *count =
-        asy_arena_calloc(ctx->arena, (size_t)plan->task->k, sizeof *count);
+    const asy_plan *plan = check->plan;
+    size_t k = (size_t)plan->task->k;
+    size_t *count = asy_arena_calloc(check->ctx->scratch, k, sizeof *count);
     if (!count)
-        return asy_nomem(ctx->err);
+        return asy_nomem(check->ctx->err);
     for (size_t i = 0; i < fold->n_train; i++)
         count[y[fold->train[i]]]++;
-    if (smallest_class(count, plan->task->k) == 0) {
-        char text[256];
-        snprintf(text, sizeof text,
-                 "%s: a class has no training rows (need at least 1)", where);
-        say(notes, text);
-        return ASY_OK;
-    }
+    check->sets++;
+    for (size_t c = 0; c < k; c++)
+        if (count[c] == 0)
+            note_trouble(&check->no_class,
+                         "%s: class %s has no training rows (need at least 1)",
+                         where, plan->task->class_name[c]);
     for (size_t s = 0; s < plan->n_steps; s++) {
         asy_error err;
         asy_error_reset(&err);
         if (asy_transform_check_counts(&plan->step[s], count, plan->task->k,
-                                       &err) == ASY_OK)
-            continue;
-        char text[sizeof err.message + 256];
-        snprintf(text, sizeof text, "%s: %s: %s", where,
-                 plan->step[s].transform->name, err.message);
-        say(notes, text);
+                                       &err) != ASY_OK)
+            note_trouble(&check->step[s], "%s: %s", where, err.message);
     }
     return ASY_OK;
 }
 
-static asy_status check_inner(const asy_plan *plan, const asy_fold *outer,
-                              size_t f, size_t *notes, asy_ctx *ctx)
+static asy_status check_inner(fold_check *check, const asy_fold *outer,
+                              size_t f, size_t *notes)
 {
-    int *y = ASY_NEW(ctx->arena, int, outer->n_train);
+    const asy_plan *plan = check->plan;
+    int *y = ASY_NEW(check->ctx->scratch, int, outer->n_train);
     if (!y)
-        return asy_nomem(ctx->err);
+        return asy_nomem(check->ctx->err);
     for (size_t i = 0; i < outer->n_train; i++)
         y[i] = plan->y[outer->train[i]];
     asy_inner_in in = {
         .fold = f, .rows = outer->train, .n_rows = outer->n_train, .y = y};
     asy_folds inner;
-    ASY_TRY(asy_plan_inner(plan, &in, ctx, &inner));
-    char where[80];
+    ASY_TRY(asy_plan_inner(plan, &in, check->ctx, &inner));
     if (inner.warning[0] && f == 0)
         say(notes, inner.warning);
+    char where[80];
     for (size_t g = 0; g < inner.n; g++) {
         snprintf(where, sizeof where, "outer fold %zu, inner fold %zu", f, g);
-        ASY_TRY(check_steps(plan, &inner.fold[g], y, where, notes, ctx));
+        ASY_TRY(check_set(check, &inner.fold[g], y, where));
+    }
+    return ASY_OK;
+}
+
+/* Does any learner use the inner folds? */
+static bool any_search(const asy_plan *plan)
+{
+    for (size_t l = 0; l < plan->n_learners; l++)
+        if (asy_plan_searches(plan, (asy_unit){.learner = l}))
+            return true;
+    return false;
+}
+
+static void tell_trouble(const trouble *t, size_t sets, size_t *notes)
+{
+    char text[sizeof t->first + 96];
+    if (t->sets == 0)
+        return;
+    snprintf(text, sizeof text, "in %zu of %zu training sets; %s", t->sets,
+             sets, t->first);
+    say(notes, text);
+}
+
+static asy_status walk_folds(fold_check *check, size_t *notes)
+{
+    asy_folds outer;
+    asy_ctx *ctx = check->ctx;
+    ASY_TRY(asy_plan_outer(check->plan, 0, check->plan->y, ctx, &outer));
+    if (outer.warning[0])
+        say(notes, outer.warning);
+    for (size_t f = 0; f < outer.n; f++) {
+        char where[64];
+        asy_mark arena = asy_arena_mark(ctx->arena);
+        asy_mark scratch = asy_arena_mark(ctx->scratch);
+        snprintf(where, sizeof where, "outer fold %zu", f);
+        ASY_TRY(check_set(check, &outer.fold[f], check->plan->y, where));
+        if (any_search(check->plan))
+            ASY_TRY(check_inner(check, &outer.fold[f], f, notes));
+        asy_arena_release(ctx->scratch, scratch);
+        asy_arena_release(ctx->arena, arena);
     }
     return ASY_OK;
 }
 
 static asy_status check_folds(const asy_plan *plan, size_t *notes, asy_ctx *ctx)
 {
-    asy_folds outer;
-    ASY_TRY(asy_plan_outer(plan, 0, plan->y, ctx, &outer));
-    if (outer.warning[0])
-        say(notes, outer.warning);
-    for (size_t f = 0; f < outer.n; f++) {
-        char where[80];
-        asy_mark mark = asy_arena_mark(ctx->arena);
-        snprintf(where, sizeof where, "outer fold %zu", f);
-        ASY_TRY(check_steps(plan, &outer.fold[f], plan->y, where, notes, ctx));
-        ASY_TRY(check_inner(plan, &outer.fold[f], f, notes, ctx));
-        asy_arena_release(ctx->arena, mark);
-    }
+    fold_check check = {.plan = plan, .ctx = ctx};
+    check.step =
+        asy_arena_calloc(ctx->arena, plan->n_steps, sizeof *check.step);
+    if (!check.step)
+        return asy_nomem(ctx->err);
+    ASY_TRY(walk_folds(&check, notes));
+    tell_trouble(&check.no_class, check.sets, notes);
+    for (size_t s = 0; s < plan->n_steps; s++)
+        tell_trouble(&check.step[s], check.sets, notes);
     return ASY_OK;
 }
 
