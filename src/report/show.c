@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `assay show`: a result as tables for a terminal. */
-#include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "report/facts.h"
@@ -232,7 +232,7 @@ static void chosen(asy_page *page, const asy_scope *scope,
     asy_page_line(
         page, "\n  Chosen hyperparameters of %zu candidates (numbered from 0)",
         l->tuning.n_candidates);
-    asy_tables_chosen(scope, &table);
+    asy_tables_chosen(scope, SIZE_MAX, &table);
     asy_page_table(page, &table);
     by_fold(page, scope->result, l);
 }

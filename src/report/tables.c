@@ -20,11 +20,17 @@ static void begin(const asy_scope *scope, asy_table *table)
         asy_table_left(table, "Learner");
 }
 
+static bool in_scope(const asy_scope *scope, size_t learner)
+{
+    return scope->learner == ASY_EVERY_LEARNER ||
+           (size_t)scope->learner == learner;
+}
+
 static void fill(const asy_scope *scope, filler rows, asy_table *table)
 {
     const asy_result *r = scope->result;
     for (size_t l = 0; l < r->n_learners; l++)
-        if (scope->learner == ASY_EVERY_LEARNER || (size_t)scope->learner == l)
+        if (in_scope(scope, l))
             rows(scope, &r->learner[l], table);
 }
 
@@ -198,12 +204,12 @@ static const char *settings(const asy_tuning_result *t, size_t candidate,
 }
 
 static void chosen_rows(const asy_scope *scope, const asy_learner_result *l,
-                        asy_table *table)
+                        size_t most, asy_table *table)
 {
     size_t n = 0;
     const asy_used *used = asy_facts_chosen(scope->result, l, scope->arena, &n);
     table->failed |= !used;
-    for (size_t i = 0; used && l->tuning.n_params && i < n; i++) {
+    for (size_t i = 0; used && l->tuning.n_params && i < n && i < most; i++) {
         begin_row(scope, l, table);
         asy_table_addf(table, "%zu", used[i].candidate);
         asy_table_add(table,
@@ -213,7 +219,7 @@ static void chosen_rows(const asy_scope *scope, const asy_learner_result *l,
     }
 }
 
-void asy_tables_chosen(const asy_scope *scope, asy_table *table)
+void asy_tables_chosen(const asy_scope *scope, size_t most, asy_table *table)
 {
     const asy_result *r = scope->result;
     begin(scope, table);
@@ -223,7 +229,9 @@ void asy_tables_chosen(const asy_scope *scope, asy_table *table)
     asy_table_right(table,
                     asy_arena_printf(scope->arena, "Mean inner %s",
                                      asy_words_metric(r, r->tuning_metric)));
-    fill(scope, chosen_rows, table);
+    for (size_t l = 0; l < r->n_learners; l++)
+        if (in_scope(scope, l))
+            chosen_rows(scope, &r->learner[l], most, table);
 }
 
 /* ---- importance ---- */
@@ -238,7 +246,7 @@ void asy_tables_importance(const asy_scope *scope, size_t most,
     asy_table_right(table, "Mean");
     asy_table_right(table, "SD");
     for (size_t l = 0; l < r->n_learners; l++) {
-        if (scope->learner != ASY_EVERY_LEARNER && (size_t)scope->learner != l)
+        if (!in_scope(scope, l))
             continue;
         const asy_ranked *ranked =
             asy_facts_importance(r, &r->learner[l], scope->arena);
@@ -287,7 +295,7 @@ void asy_tables_published(const asy_scope *scope, size_t published,
     asy_table_right(table, level);
     asy_table_right(table, "p");
     for (size_t l = 0; l < r->n_learners; l++) {
-        if (scope->learner != ASY_EVERY_LEARNER && (size_t)scope->learner != l)
+        if (!in_scope(scope, l))
             continue;
         for (size_t q = 0; q < ASY_N_QUANTITIES; q++) {
             const asy_compare_result *c =

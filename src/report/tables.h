@@ -29,8 +29,9 @@ bool asy_tables_tested(const asy_result *result);
 void asy_tables_metrics(const asy_scope *scope, asy_table *table);
 /* Metric, observed statistic, mean and sd of the null, p, adjusted p. */
 void asy_tables_tests(const asy_scope *scope, asy_table *table);
-/* Candidate, its parameters, folds that chose it, mean inner score. */
-void asy_tables_chosen(const asy_scope *scope, asy_table *table);
+/* Candidate, its parameters, folds that chose it, mean inner score: the first
+   `most` of each learner. */
+void asy_tables_chosen(const asy_scope *scope, size_t most, asy_table *table);
 /* Rank, feature, mean, sd: the first `most` features. */
 void asy_tables_importance(const asy_scope *scope, size_t most,
                            asy_table *table);
