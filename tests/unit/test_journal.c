@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -320,6 +322,33 @@ static void a_missing_folder_is_named(void **state)
     assert_non_null(strstr(d.err.message, "No such file"));
 }
 
+/* A limit on the size of files stands for a full disk. */
+static void a_full_disk_leaves_whole_records(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, false);
+    struct rlimit was, low;
+    off_t before = size_of(d.path);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    low = (struct rlimit){(rlim_t)before + 14, was.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    asy_status status =
+        asy_journal_append(d.journal, payload[0], strlen(payload[0]), &d.err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(status, ASY_EIO);
+    assert_non_null(strstr(d.err.message, d.path));
+    assert_int_equal(size_of(d.path), before);
+    append_all(&d);
+    close_it(&d, false);
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, 2 * N_PAYLOADS);
+    assert_false(d.seen.wrong);
+    close_it(&d, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_second_process_is_refused),
         cmocka_unit_test(threads_append_whole_records),
         cmocka_unit_test(a_missing_folder_is_named),
+        cmocka_unit_test(a_full_disk_leaves_whole_records),
     };
     return ASY_RUN_TESTS("journal", tests);
 }
