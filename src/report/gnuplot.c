@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Processes that run gnuplot: see gnuplot.h. */
+#include "report/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+enum { MOST_FORMATS = 3, FIRST_ARGUMENTS = 4 };
+
+/* One running gnuplot. */
+typedef struct process {
+    pid_t pid; /* 0: not started */
+    FILE *said;
+} process;
+
+extern char **environ;
+
+static asy_status missing(int cause, asy_error *err)
+{
+    if (cause == ENOENT)
+        return asy_fail(err, ASY_EIO,
+                        "gnuplot is not installed, and figures need it "
+                        "(Debian: apt-get install gnuplot-nox)");
+    return asy_fail(err, ASY_EIO, "cannot start gnuplot: %s", strerror(cause));
+}
+
+static int describe(posix_spawn_file_actions_t *to, const char *dir, int said)
+{
+    int bad = posix_spawn_file_actions_addopen(to, 0, "/dev/null", O_RDONLY, 0);
+    if (!bad)
+        bad = posix_spawn_file_actions_addopen(to, 1, "/dev/null", O_WRONLY, 0);
+    if (!bad)
+        bad = posix_spawn_file_actions_adddup2(to, said, 2);
+    return bad ? bad : posix_spawn_file_actions_addchdir_np(to, dir);
+}
+
+/* argv has room for its first arguments, then the scripts and NULL. */
+static asy_status start(const char *dir, const char **argv, const char *format,
+                        process *p, asy_error *err)
+{
+    char set[64];
+    snprintf(set, sizeof set, "format='%s'; suffix='%s'", format,
+             ASY_UNFINISHED);
+    const char *first[FIRST_ARGUMENTS] = {"gnuplot", "-d", "-e", set};
+    memcpy(argv, first, sizeof first);
+    p->said = tmpfile();
+    if (!p->said)
+        return missing(errno, err);
+    posix_spawn_file_actions_t actions;
+    int bad = posix_spawn_file_actions_init(&actions);
+    if (bad)
+        return missing(bad, err);
+    bad = describe(&actions, dir, fileno(p->said));
+    if (!bad)
+        bad = posix_spawnp(&p->pid, "gnuplot", &actions, NULL,
+                           (char *const *)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (bad)
+        p->pid = 0;
+    return bad ? missing(bad, err) : ASY_OK;
+}
+
+/* The first line with a message in it: gnuplot also shows the bad line and
+   marks the place. */
+static void read_words(FILE *said, char *line, size_t size)
+{
+    rewind(said);
+    while (fgets(line, (int)size, said)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strchr(line, ':'))
+            return;
+    }
+    snprintf(line, size, "no reason given");
+}
+
+static asy_status finish(process *p, asy_error *err)
+{
+    int how = 0;
+    char line[512];
+    asy_status status = ASY_OK;
+    while (p->pid && waitpid(p->pid, &how, 0) < 0 && errno == EINTR)
+        ;
+    if (p->pid && WIFSIGNALED(how)) {
+        status = asy_fail(err, ASY_EIO, "gnuplot was ended by a signal (%d)",
+                          WTERMSIG(how));
+    } else if (p->pid && WEXITSTATUS(how) != 0) {
+        read_words(p->said, line, sizeof line);
+        status = asy_fail(err, ASY_EIO, "gnuplot failed: %s", line);
+    }
+    if (p->said)
+        fclose(p->said);
+    return status;
+}
+
+asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
+                           size_t n_formats, asy_error *err)
+{
+    process running[MOST_FORMATS] = {{0}};
+    const char **argv = asy_calloc(FIRST_ARGUMENTS + job->n + 1, sizeof *argv);
+    if (!argv)
+        return asy_nomem(err);
+    for (size_t i = 0; i < job->n; i++)
+        argv[FIRST_ARGUMENTS + i] = job->scripts[i];
+    asy_status status = ASY_OK;
+    for (size_t f = 0; f < n_formats && status == ASY_OK; f++)
+        status = start(job->dir, argv, formats[f], &running[f], err);
+    for (size_t f = 0; f < n_formats; f++) {
+        asy_status ended = finish(&running[f], status == ASY_OK ? err : NULL);
+        status = status == ASY_OK ? ended : status;
+    }
+    asy_free(argv);
+    return status;
+}

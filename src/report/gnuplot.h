@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs gnuplot on finished scripts: no shell, no startup files. */
+#ifndef ASY_REPORT_GNUPLOT_H
+#define ASY_REPORT_GNUPLOT_H
+
+#include "base/status.h"
+
+/* What gnuplot's output is called until all of a format is drawn. */
+#define ASY_UNFINISHED ".part"
+
+typedef struct asy_gnuplot asy_gnuplot;
+struct asy_gnuplot {
+    const char *dir;            /* where it works */
+    const char *const *scripts; /* [n], file names in dir */
+    size_t n;
+};
+
+/*
+ * Let one gnuplot a format draw all scripts, the formats side by side. Each
+ * script finds the variables `format` and `suffix` (ASY_UNFINISHED).
+ *
+ * Errors: ASY_EIO if gnuplot is not there (how to install it) or fails (the
+ * first line it said); ASY_ENOMEM.
+ */
+ASY_MUST_USE
+asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
+                           size_t n_formats, asy_error *err);
+
+#endif
