@@ -98,40 +98,31 @@ static const asy_h5_dataset null_datasets[] = {
 
 /* ---- lists ---- */
 
-#define METRICS(owner, what, sets)                                             \
-    {                                                                          \
-        .name = "metrics", .description = what, .count = ASY_DIM_METRIC,       \
-        .offset = offsetof(owner, metric),                                     \
-        .element_size = sizeof(asy_metric_result), .element = {                \
-            .description = "A metric; attributes: its estimate and interval.", \
-            .attributes = metric_attributes,                                   \
-            .datasets = sets,                                                  \
-            .more = interval                                                   \
-        }                                                                      \
-    }
+static const asy_h5_list metrics = {
+    .name = "metrics",
+    .description = "Metrics over the outer folds.",
+    .count = ASY_DIM_METRIC,
+    .offset = offsetof(asy_learner_result, metric),
+    .element_size = sizeof(asy_metric_result),
+    .element = {.description =
+                    "A metric; attributes: its estimate and interval.",
+                .attributes = metric_attributes,
+                .datasets = metric_datasets,
+                .more = interval}};
 
-#define TESTS(owner)                                                           \
-    {                                                                          \
-        .name = "permutation",                                                 \
-        .description = "Permutation tests of the whole nested procedure; "     \
-                       "p_value_adjusted is for all learners and metrics "     \
-                       "together (max-T).",                                    \
-        .count = ASY_DIM_NULL_METRIC, .offset = offsetof(owner, null),         \
-        .element_size = sizeof(asy_null_result), .flags = ASY_H5_OPTIONAL,     \
-        .element = {                                                           \
-            .description = "The permutation test of one metric.",              \
-            .attributes = null_name,                                           \
-            .datasets = null_datasets,                                         \
-            .more = test                                                       \
-        }                                                                      \
-    }
-
-static const asy_h5_list metrics = METRICS(
-    asy_learner_result, "Metrics over the outer folds.", metric_datasets);
-static const asy_h5_list metrics_once = METRICS(
-    asy_holdout_result, "Metrics on the held-out test set.", once_datasets);
-static const asy_h5_list tests = TESTS(asy_learner_result);
-static const asy_h5_list tests_once = TESTS(asy_holdout_result);
+static const asy_h5_list tests = {
+    .name = "permutation",
+    .description = "Permutation tests of the whole nested procedure; "
+                   "p_value_adjusted is for all learners and metrics together "
+                   "(max-T).",
+    .count = ASY_DIM_NULL_METRIC,
+    .offset = offsetof(asy_learner_result, null),
+    .element_size = sizeof(asy_null_result),
+    .flags = ASY_H5_OPTIONAL,
+    .element = {.description = "The permutation test of one metric.",
+                .attributes = null_name,
+                .datasets = null_datasets,
+                .more = test}};
 
 asy_status asy_layout_measured(asy_h5 *h, hid_t at, void *learner)
 {
@@ -141,6 +132,11 @@ asy_status asy_layout_measured(asy_h5 *h, hid_t at, void *learner)
 
 asy_status asy_layout_measured_once(asy_h5 *h, hid_t at, void *holdout)
 {
-    ASY_TRY(asy_h5_walk_list(h, at, &metrics_once, holdout));
+    asy_h5_list once = metrics, tests_once = tests;
+    once.description = "Metrics on the held-out test set.";
+    once.offset = offsetof(asy_holdout_result, metric);
+    once.element.datasets = once_datasets;
+    tests_once.offset = offsetof(asy_holdout_result, null);
+    ASY_TRY(asy_h5_walk_list(h, at, &once, holdout));
     return asy_h5_walk_list(h, at, &tests_once, holdout);
 }

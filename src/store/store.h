@@ -5,6 +5,8 @@
  * Invariant: a file of the final name is always whole: it is written beside it
  * under a temporary name, fsynced and renamed. Its bytes depend on the result
  * alone: no times, no compression, no host.
+ * Behind the HDF5 data, where HDF5 does not look, stands a checksum of all
+ * bytes. Result files are written and read by the main thread only.
  */
 #ifndef ASY_STORE_STORE_H
 #define ASY_STORE_STORE_H
@@ -16,8 +18,9 @@ ASY_MUST_USE
 asy_status asy_store_write(const char *path, const asy_result *result,
                            asy_error *err);
 
-/* Errors: ASY_EIO no such file; ASY_EDATA not an assay result (says what is
-   missing or has another shape). */
+/* What is read equals what was written, number by number, and every index in it
+   is in range. Errors: ASY_EIO no such file; ASY_EDATA not an assay result, or
+   cut or changed (says what is missing or has another shape); ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_store_read(const char *path, asy_arena *arena,
                           asy_result *result, asy_error *err);
