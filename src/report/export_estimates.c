@@ -2,8 +2,6 @@
 /* The study, its metrics, tests, importance, comparisons, failures as CSV. */
 #include "report/export.h"
 
-#include <string.h>
-
 #include "report/words.h"
 
 static void key_text(asy_csv *csv, const char *key, const char *value)
@@ -129,14 +127,10 @@ static void comparison(const asy_learner_result *l,
                        const asy_published_result *p, size_t quantity,
                        const asy_compare_result *c, asy_csv *csv)
 {
-    static const char *const names[ASY_N_QUANTITIES] = {
-        [ASY_SENSITIVITY] = "sensitivity",
-        [ASY_SPECIFICITY] = "specificity",
-        [ASY_AUC] = "roc_auc"};
     const asy_interval *theirs = &p->quantity[quantity];
     asy_csv_text(csv, l->id);
     asy_csv_text(csv, p->name);
-    asy_csv_text(csv, names[quantity]);
+    asy_csv_text(csv, asy_words_quantity_key(quantity));
     asy_csv_number(csv, c->ours.estimate);
     bounds(csv, &c->ours);
     asy_csv_number(csv, theirs->estimate);

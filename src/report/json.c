@@ -13,6 +13,7 @@
 
 #include "report/facts.h"
 #include "report/report.h"
+#include "report/words.h"
 
 static json_t *number(double x)
 {
@@ -216,10 +217,6 @@ static json_t *importance(const asy_result *r, const asy_learner_result *l,
 
 static json_t *comparisons(const asy_result *r, const asy_learner_result *l)
 {
-    static const char *const names[ASY_N_QUANTITIES] = {
-        [ASY_SENSITIVITY] = "sensitivity",
-        [ASY_SPECIFICITY] = "specificity",
-        [ASY_AUC] = "roc_auc"};
     json_t *array = json_array();
     for (size_t i = 0; i < r->n_compare * ASY_N_QUANTITIES; i++) {
         const asy_published_result *p = &r->published[i / ASY_N_QUANTITIES];
@@ -229,8 +226,8 @@ static json_t *comparisons(const asy_result *r, const asy_learner_result *l)
             continue;
         array = append(array,
                        json_pack("{ss, ss, so, so, so, so}", "published_name",
-                                 p->name, "quantity", names[q], "ours",
-                                 interval(&c->ours), "published",
+                                 p->name, "quantity", asy_words_quantity_key(q),
+                                 "ours", interval(&c->ours), "published",
                                  interval(&p->quantity[q]), "logit_difference",
                                  interval(&c->difference.interval), "p_value",
                                  number(c->difference.p_value)));

@@ -26,7 +26,8 @@ static void finish(document *d, const asy_table *table, const char *caption,
 {
     asy_text *out = &d->text;
     const asy_result *r = d->r;
-    asy_text_add(out, "\\begin{table}[tbp]\n\\centering\n\\caption{");
+    asy_text_add(out, "\\begin{table}[tbp]\n\\centering\\small\n"
+                      "\\setlength{\\tabcolsep}{4pt}\n\\caption{");
     asy_latex_text(r->title ? r->title : r->name, out);
     asy_text_add(out, ": ");
     if (caption)
@@ -38,7 +39,7 @@ static void finish(document *d, const asy_table *table, const char *caption,
         asy_latex_text(r->note, out);
         asy_text_add(out, ".");
     }
-    asy_text_addf(out, "}\n\\label{tab:%s-%s}\n", r->name, label);
+    asy_text_addf(out, "}\n\\label{tab:%s-%s}\n\\smallskip\n", r->name, label);
     asy_latex_table(table, true, out);
     asy_text_add(out, "\\end{table}\n");
 }

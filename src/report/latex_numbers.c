@@ -13,8 +13,6 @@
  *
  * A metric's macros bear its name: RocAuc, AveragePrecision, FOne.
  */
-#include <string.h>
-
 #include "report/facts.h"
 #include "report/latex.h"
 #include "report/tables.h"
@@ -161,19 +159,10 @@ static void top_features(const writer *w, const asy_learner_result *l)
 
 /* ---- published estimates ---- */
 
-static const char *quantity_name(size_t quantity)
-{
-    static const char *const names[ASY_N_QUANTITIES] = {
-        [ASY_SENSITIVITY] = "sensitivity",
-        [ASY_SPECIFICITY] = "specificity",
-        [ASY_AUC] = "roc_auc"};
-    return names[quantity];
-}
-
 static void published(const writer *w, const asy_published_result *p)
 {
     for (size_t q = 0; q < ASY_N_QUANTITIES; q++) {
-        subject about = {{p->name, quantity_name(q)}};
+        subject about = {{p->name, asy_words_quantity_key(q)}};
         define_number(w, &about, "", p->quantity[q].estimate);
         define_bounds(w, &about, "Interval", &p->quantity[q]);
     }
@@ -184,7 +173,7 @@ static void comparisons(const writer *w, const asy_learner_result *l)
     for (size_t i = 0; i < w->r->n_compare * ASY_N_QUANTITIES; i++) {
         const asy_compare_result *c = &l->compare[i];
         subject about = {{l->id, w->r->published[i / ASY_N_QUANTITIES].name,
-                          quantity_name(i % ASY_N_QUANTITIES)}};
+                          asy_words_quantity_key(i % ASY_N_QUANTITIES)}};
         if (!c->given)
             continue;
         define_number(w, &about, "", c->ours.estimate);

@@ -3,9 +3,9 @@
 #include "report/tables.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/math.h"
 #include "report/facts.h"
 #include "report/words.h"
 
@@ -188,6 +188,15 @@ void asy_tables_tests(const asy_scope *scope, asy_table *table)
 
 /* ---- chosen hyperparameters ---- */
 
+/* Four digits tell the values of a grid apart. */
+static void print_value(const asy_value *value, char *out, size_t size)
+{
+    if (value->type == ASY_NUMBER)
+        snprintf(out, size, "%.4g", value->number);
+    else
+        asy_value_print(value, out, size);
+}
+
 /* "C = 0.1, gamma = 1" */
 static const char *settings(const asy_tuning_result *t, size_t candidate,
                             asy_arena *arena)
@@ -195,8 +204,8 @@ static const char *settings(const asy_tuning_result *t, size_t candidate,
     char *text = asy_arena_strdup(arena, "");
     for (size_t a = 0; text && a < t->n_params; a++) {
         char value[64];
-        asy_value_print(&t->candidate[candidate * t->n_params + a], value,
-                        sizeof value);
+        print_value(&t->candidate[candidate * t->n_params + a], value,
+                    sizeof value);
         text = asy_arena_printf(arena, "%s%s%s = %s", text, a ? ", " : "",
                                 t->param[a], value);
     }

@@ -110,6 +110,15 @@ const char *asy_words_quantity(size_t quantity)
     return words[quantity];
 }
 
+const char *asy_words_quantity_key(size_t quantity)
+{
+    static const char *const keys[ASY_N_QUANTITIES] = {
+        [ASY_SENSITIVITY] = "sensitivity",
+        [ASY_SPECIFICITY] = "specificity",
+        [ASY_AUC] = "roc_auc"};
+    return keys[quantity];
+}
+
 const char *asy_words_published(const asy_published_result *published)
 {
     return published->title ? published->title : published->name;

@@ -34,6 +34,8 @@ const char *asy_words_percent(asy_arena *arena, double share);
 const char *asy_words_metric(const asy_result *result, const char *name);
 /* "Sensitivity", "Specificity", "ROC AUC": of a published estimate. */
 const char *asy_words_quantity(size_t quantity);
+/* The same as a key: "sensitivity", "specificity", "roc_auc". */
+const char *asy_words_quantity_key(size_t quantity);
 /* The name a published estimate is known by: title, or else name. */
 const char *asy_words_published(const asy_published_result *published);
 

@@ -150,8 +150,8 @@ static void choices_are_listed_by_fold(void **state)
     shown s;
     show(&s, 2);
     assert_says(&s, "Chosen hyperparameters of 3 candidates (numbered from 0)");
-    assert_says(&s, "          1  C = 10.0, penalty = l2      4 ");
-    assert_says(&s, "          2  C = 20.0, penalty = l2      2 ");
+    assert_says(&s, "          1  C = 10, penalty = l2      4 ");
+    assert_says(&s, "          2  C = 20, penalty = l2      2 ");
     assert_says(&s, "By fold     2 1 1 | 2 1 1\n");
     assert_says(&s, "Chosen hyperparameters: none to choose");
     assert_says(&s, "one model (candidate 1)");
