@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The schema in configs/ is the one that the key table makes (make schema), and
+# the shipped configs are valid.
+. tests/support/check.sh
+
+run "$ASSAY" schema
+expect "schema: status" is "$status" 0
+expect "schema: up to date" cmp -s "$work/out" configs/experiment.schema.json
+for config in configs/*.yaml; do
+    run "$ASSAY" check "$config"
+    expect "$config is valid" is "$status" 0
+    expect "$config gives no note" is "$(grep -c '^note' "$work/out")" 0
+done
+run "$ASSAY" keys
+expect "keys: status" is "$status" 0
+for word in smote random_forest leave_one_group_out permutations; do
+    expect "keys: tells of $word" out_has "$word"
+done
+for command in check plan run sweep show figures export compare latex keys; do
+    run "$ASSAY" $command --help
+    expect "$command --help: status" is "$status" 0
+    expect "$command --help: usage" out_has "usage: assay $command"
+done
+finish
