@@ -28,7 +28,7 @@
 #define ASY_BLUE "#0072b2"
 #define ASY_VERMILLION "#d55e00"
 /* Lines of type 1 ... are told apart by colour and by dashes. */
-enum { ASY_LINE_TYPES = 7, ASY_FOOTER_LINES = 12 };
+enum { ASY_LINE_TYPES = 7 };
 
 typedef struct asy_box {
     double left, top, width, height;
@@ -39,8 +39,7 @@ struct asy_figure {
     const char *stem;  /* name of its files, without extension */
     const char *title; /* above it, small */
     double width, height;
-    size_t n_footer;
-    const char *footer[ASY_FOOTER_LINES];
+    const char *footer; /* small print */
     asy_text data, script;
     asy_figure *next;
 };
@@ -71,7 +70,7 @@ asy_status asy_figure_add(asy_figure_set *set, const char *kind,
 
 /* ---- figure_style.c ---- */
 
-/* Small print below the figure, wrapped to its width, which must be set. */
+/* One more sentence of small print below the figure. */
 ASY_MUST_USE ASY_PRINTF(3, 4) asy_status
     asy_figure_footer(asy_figure_set *set, asy_figure *figure,
                       const char *format, ...);

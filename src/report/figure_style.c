@@ -137,18 +137,37 @@ asy_status asy_figure_footer(asy_figure_set *set, asy_figure *f,
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    f->footer =
+        asy_arena_printf(set->ctx->arena, "%s%s%s", f->footer ? f->footer : "",
+                         f->footer ? " " : "", text);
+    return f->footer ? ASY_OK : asy_nomem(set->ctx->err);
+}
+
+/* Wrap text below top; the place below it. The figure's height must be known
+   unless measuring. */
+static double add_small_print(asy_figure *f, const char *text, double top,
+                              bool measuring)
+{
     size_t room = (size_t)((f->width - 2 * MARGIN) / ASY_CHARACTER_WIDTH);
-    const char *rest = text;
-    while (*rest && f->n_footer < ASY_FOOTER_LINES) {
-        size_t length = first_line(rest, room);
-        char *line =
-            asy_arena_printf(set->ctx->arena, "%.*s", (int)length, rest);
-        if (!line)
-            return asy_nomem(set->ctx->err);
-        f->footer[f->n_footer++] = line;
-        rest += length + (rest[length] == ' ');
+    char line[256];
+    while (text && *text) {
+        size_t length = first_line(text, room);
+        snprintf(line, sizeof line, "%.*s", (int)length, text);
+        if (!measuring)
+            asy_figure_text_at(f, line, MARGIN, top + 0.5 * ASY_LINE_HEIGHT,
+                               "textcolor rgb '" ASY_GREY "'");
+        top += ASY_LINE_HEIGHT;
+        text += length + (text[length] == ' ');
     }
-    return ASY_OK;
+    return top;
+}
+
+/* The note stands alone, so that nobody overlooks it. */
+static double add_footer(asy_figure *f, const char *note, double top,
+                         bool measuring)
+{
+    top = add_small_print(f, f->footer, top, measuring);
+    return add_small_print(f, note, top, measuring);
 }
 
 /* ---- the whole ---- */
@@ -210,21 +229,15 @@ static void add_settings(asy_figure *f)
                  "unset key\n");
 }
 
-static void add_frame_texts(asy_figure *f, double body)
-{
-    asy_figure_text_at(f, f->title, MARGIN, TITLE_BASE, "font ',8'");
-    for (size_t i = 0; i < f->n_footer; i++)
-        asy_figure_text_at(f, f->footer[i], MARGIN,
-                           body + ((double)i + 0.5) * ASY_LINE_HEIGHT,
-                           "textcolor rgb '" ASY_GREY "'");
-}
-
 asy_status asy_figure_open(asy_figure_set *set, asy_figure *f, double body,
                            bool multiplot)
 {
-    if (set->result->note)
-        ASY_TRY(asy_figure_footer(set, f, "Data: %s", set->result->note));
-    f->height = body + (double)f->n_footer * ASY_LINE_HEIGHT + 1.5;
+    const char *note = set->result->note;
+    if (note)
+        note = asy_arena_printf(set->ctx->arena, "Data: %s.", note);
+    if (set->result->note && !note)
+        return asy_nomem(set->ctx->err);
+    f->height = add_footer(f, note, body, true) + 1.5;
     asy_figure_add_line(f,
                         "# Draws %s.pdf: gnuplot -d %s.gp\n"
                         "# As SVG or PNG: gnuplot -d -e \"format='svg'\" "
@@ -240,7 +253,8 @@ asy_status asy_figure_open(asy_figure_set *set, asy_figure *f, double body,
     add_lines(f);
     if (multiplot)
         asy_figure_add_line(f, "set multiplot");
-    add_frame_texts(f, body);
+    asy_figure_text_at(f, f->title, MARGIN, TITLE_BASE, "font ',8'");
+    add_footer(f, note, body, false);
     return ASY_OK;
 }
 
