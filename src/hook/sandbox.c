@@ -152,10 +152,23 @@ static int base_tostring(lua_State *L)
     return 1;
 }
 
+/* %p would show an address. */
+static void refuse_pointers(lua_State *L)
+{
+    const char *at = luaL_checkstring(L, 1);
+    while ((at = strchr(at, '%')) != NULL) {
+        at += 1 + strspn(at + 1, "-+ #0123456789.");
+        if (*at == 'p')
+            asy_hook_raise(L, "string.format: %%p is not for hooks");
+        at += *at != '\0';
+    }
+}
+
 /* string.format; the original is the upvalue. */
 static int string_format(lua_State *L)
 {
     int n = lua_gettop(L);
+    refuse_pointers(L);
     for (int i = 2; i <= n; i++)
         make_printable(L, i);
     lua_pushvalue(L, lua_upvalueindex(1));

@@ -24,12 +24,11 @@ typedef struct apply_call {
 
 /* Push what apply makes of x; a matrix of as many rows. */
 static const asy_matrix *push_applied(lua_State *L, const hook_model *model,
-                                      const asy_matrix *x,
-                                      const char *const *names)
+                                      const asy_matrix *x)
 {
     asy_hook_push_function(L);
     asy_hook_push_model(L, model);
-    asy_push_matrix(L, x, names);
+    asy_push_matrix(L, x, NULL);
     lua_call(L, 2, 1);
     const asy_view_array *a = asy_test_array(L, -1);
     if (!a || a->head.kind != ASY_VIEW_MATRIX)
@@ -61,7 +60,7 @@ static void copy_column(lua_State *L, const apply_call *job,
 static int call_apply(lua_State *L)
 {
     const apply_call *job = lua_touserdata(L, 1);
-    const asy_matrix *from = push_applied(L, job->model, job->x, NULL);
+    const asy_matrix *from = push_applied(L, job->model, job->x);
     if (from->p != job->model->width)
         return asy_hook_raise(L,
                               "apply returned %d columns (need %d, as for "
@@ -90,12 +89,28 @@ typedef struct shape_call {
     bool starved;
 } shape_call;
 
-/* Body; job: shape_call. The width is that of the training rows mapped. */
+/*
+ * Body; job: shape_call. The width is that of the training rows mapped. The
+ * first row alone must become what it becomes among the others, else test rows
+ * would learn from each other.
+ */
 static int call_width(lua_State *L)
 {
     shape_call *job = lua_touserdata(L, 1);
-    job->model->width =
-        push_applied(L, job->model, &job->train->x, job->train->names)->p;
+    asy_matrix one = job->train->x;
+    one.n = 1;
+    const asy_matrix *all = push_applied(L, job->model, &job->train->x);
+    const asy_matrix *alone = push_applied(L, job->model, &one);
+    job->model->width = all->p;
+    for (size_t j = 0; j < all->p && j < alone->p; j++) {
+        double a = asy_at(alone, 0, j), b = asy_at(all, 0, j);
+        if (a < b || a > b)
+            return asy_hook_raise(
+                L,
+                "apply made %f of a row alone and %f among other rows, in "
+                "column %d (need what depends on the row and the model only)",
+                a, b, (int)j + 1);
+    }
     return 0;
 }
 

@@ -2,6 +2,7 @@
 /* The type vector of hooks: v[i], #v, and what a vector can be asked. */
 #include <lauxlib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/math.h"
@@ -133,6 +134,39 @@ static int vector_smallest(lua_State *L)
     return 1;
 }
 
+typedef struct place {
+    double value;
+    size_t index;
+} place;
+
+static int compare_places(const void *left, const void *right)
+{
+    const place *a = left, *b = right;
+    if (isnan(a->value) != isnan(b->value))
+        return isnan(a->value) ? 1 : -1;
+    if (a->value < b->value || a->value > b->value)
+        return a->value < b->value ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+/* v:order(): all places, smallest number first, ties in their order, NaN last.
+   Cost O(n log n). */
+static int vector_order(lua_State *L)
+{
+    const asy_view_array *a = asy_check_vector(L, 1);
+    size_t n = a->x.n;
+    place *places = lua_newuserdatauv(L, n * sizeof *places, 0);
+    for (size_t i = 0; i < n; i++)
+        places[i] = (place){a->x.v[i], i};
+    qsort(places, n, sizeof *places, compare_places);
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        lua_pushinteger(L, (lua_Integer)places[i].index + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* vector.new(n): all 0. */
 static int vector_new(lua_State *L)
 {
@@ -151,7 +185,8 @@ static int vector_from(lua_State *L)
 
 const luaL_Reg asy_vector_algebra[] = {
     {"sum", vector_sum}, {"mean", vector_mean},         {"dot", vector_dot},
-    {"add", vector_add}, {"smallest", vector_smallest}, {NULL, NULL}};
+    {"add", vector_add}, {"smallest", vector_smallest}, {"order", vector_order},
+    {NULL, NULL}};
 
 void asy_open_vector(lua_State *L)
 {

@@ -196,8 +196,8 @@ size_t asy_check_index(lua_State *L, int index, size_t n, const char *what)
 {
     lua_Integer i = luaL_checkinteger(L, index);
     if (i < 1 || (lua_Unsigned)i > n)
-        asy_hook_raise(L, "%s %d does not exist (need 1 to %d)", what,
-                       (int)i, (int)n);
+        asy_hook_raise(L, "%s %d does not exist (need 1 to %d)", what, (int)i,
+                       (int)n);
     return (size_t)i - 1;
 }
 

@@ -83,8 +83,7 @@ size_t asy_check_index(lua_State *L, int index, size_t n, const char *what);
 void asy_push_method(lua_State *L);
 /* Set up the metatable of a kind. methods and events end in {NULL, NULL}. */
 void asy_view_register(lua_State *L, asy_view_kind kind,
-                       const luaL_Reg *methods,
-                       const luaL_Reg *events);
+                       const luaL_Reg *methods, const luaL_Reg *events);
 /* A new userdata of this kind. */
 void *asy_new_view(lua_State *L, asy_view_kind kind, size_t size);
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "support/json.h"
 #include "support/scratch_file.h"
 
 void asy_hooked_init(asy_hooked *t)
@@ -108,4 +109,36 @@ void asy_hooked_says(const asy_hooked *t, const char *text)
 {
     if (!strstr(t->bench.err.message, text))
         fail_msg("found \"%s\", need \"%s\" in it", t->bench.err.message, text);
+}
+
+asy_status asy_hooked_run(asy_hooked *t, const char *statements)
+{
+    asy_train train;
+    void *model;
+    asy_cohort(&t->bench.arena, "cohort_66", &train);
+    const char *text = asy_arena_printf(
+        &t->bench.arena,
+        "return {kind = 'learner', score = function(model, x)\n"
+        "return vector.new(x.rows) end,\n"
+        "fit = function(x, y, params, rng)\ndo %s\nend return 1 end}\n",
+        statements);
+    ASY_TRY(asy_hooked_text(t, ASY_HOOKED_LEARNER, text));
+    return asy_hooked_fit(t, &train, &model);
+}
+
+void asy_hooked_good(const char *statements)
+{
+    asy_hooked t;
+    asy_hooked_init(&t);
+    ASY_GOOD(asy_hooked_run(&t, statements), &t.bench.err);
+    asy_hooked_clear(&t);
+}
+
+void asy_hooked_bad(const char *statements, const char *text)
+{
+    asy_hooked t;
+    asy_hooked_init(&t);
+    assert_int_not_equal(asy_hooked_run(&t, statements), ASY_OK);
+    asy_hooked_says(&t, text);
+    asy_hooked_clear(&t);
 }

@@ -34,6 +34,15 @@ asy_status asy_hooked_try(asy_hooked *t, asy_hooked_kind kind,
 ASY_MUST_USE
 asy_status asy_hooked_text(asy_hooked *t, asy_hooked_kind kind,
                            const char *text);
+/* Run Lua statements as the fit of a learner, with x, y, params and rng, on
+   the cohort of 66. */
+ASY_MUST_USE
+asy_status asy_hooked_run(asy_hooked *t, const char *statements);
+/* The same on its own, or fail. */
+void asy_hooked_good(const char *statements);
+/* The same; the error must hold text. */
+void asy_hooked_bad(const char *statements, const char *text);
+
 /* Load or fail, with default parameters. */
 void asy_hooked_load(asy_hooked *t, asy_hooked_kind kind, const char *path);
 void asy_hooked_set(asy_hooked *t, const char *param, const char *text);

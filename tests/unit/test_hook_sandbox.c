@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a hook can reach, and that nothing it can ask differs between runs. */
+#include <string.h>
+
+#include "support/hooked.h"
+
+static void the_world_is_out_of_reach(void **state)
+{
+    (void)state;
+    asy_hooked_good("for _, name in ipairs{'io', 'os', 'package', 'debug',\n"
+                    "    'coroutine', 'load', 'loadfile', 'dofile',\n"
+                    "    'loadstring', 'require', 'print', 'next',\n"
+                    "    'collectgarbage', 'warn'} do\n"
+                    "  assert(_G[name] == nil, name)\n"
+                    "end\n"
+                    "assert(string.dump == nil and ('').dump == nil)");
+    asy_hooked_bad("io.open('/etc/passwd')", "global 'io'");
+}
+
+static void random_numbers_come_from_rng(void **state)
+{
+    (void)state;
+    asy_hooked_bad("return math.random()", "use the rng");
+    asy_hooked_bad("return math.randomseed(1)", "use the rng");
+    asy_hooked_good("local a = rng:uniform()\n"
+                    "assert(a >= 0 and a < 1 and a ~= rng:uniform())");
+}
+
+static void pairs_has_an_order(void **state)
+{
+    (void)state;
+    asy_hooked_good(
+        "local t = {b = 1, a = 2, [3] = 3, [1.5] = 4, [-2] = 5, B = 6,\n"
+        "           ab = 7, [true] = 8, [false] = 9, ['2'] = 10}\n"
+        "local keys = {}\n"
+        "for k, v in pairs(t) do\n"
+        "  assert(t[k] == v)\n"
+        "  keys[#keys + 1] = tostring(k)\n"
+        "end\n"
+        "local found = table.concat(keys, ' ')\n"
+        "assert(found == '-2 1.5 3 2 B a ab b false true', found)\n"
+        "assert(math.type(#keys) == 'integer')\n"
+        "for k in pairs{10, 20} do assert(math.type(k) == 'integer') end\n"
+        "for k in pairs{} do error('none') end");
+    asy_hooked_bad("for k in pairs{[{}] = 1} do end", "found a table as a key");
+}
+
+static void pairs_passes_what_was_removed(void **state)
+{
+    (void)state;
+    asy_hooked_good("local t, seen = {a = 1, b = 2, c = 3}, ''\n"
+                    "for k in pairs(t) do\n"
+                    "  seen = seen .. k\n"
+                    "  t.b = nil\n"
+                    "end\n"
+                    "assert(seen == 'ac', seen)");
+}
+
+static void sort_is_stable(void **state)
+{
+    (void)state;
+    asy_hooked_good(
+        "for _, n in ipairs{0, 1, 2, 3, 7, 8, 9, 1000} do\n"
+        "  local t = {}\n"
+        "  for i = 1, n do t[i] = {i * 7919 % 10, i} end\n"
+        "  table.sort(t, function(a, b) return a[1] < b[1] end)\n"
+        "  assert(#t == n)\n"
+        "  for i = 2, n do\n"
+        "    local a, b = t[i - 1], t[i]\n"
+        "    assert(a[1] < b[1] or (a[1] == b[1] and a[2] < b[2]))\n"
+        "  end\n"
+        "end\n"
+        "local words = {'b', 'a', 'c'}\n"
+        "table.sort(words)\n"
+        "assert(table.concat(words) == 'abc')");
+    asy_hooked_bad("table.sort{1, 'x'}", "attempt to compare");
+}
+
+static void no_address_is_shown(void **state)
+{
+    (void)state;
+    asy_hooked_good(
+        "assert(tostring({}) == 'table')\n"
+        "assert(tostring(pairs) == 'function')\n"
+        "assert(('%s'):format({}) == 'table')\n"
+        "assert(('%s %d'):format('a', 3) == 'a 3')\n"
+        "assert(tostring(1.5) == '1.5' and tostring(nil) == 'nil')\n"
+        "assert(tostring(x) == 'matrix of 66 x 11')\n"
+        "local named = setmetatable({}, {__tostring = function()\n"
+        "  return 'me' end})\n"
+        "assert(tostring(named) == 'me')");
+    asy_hooked_bad("return ('%d%% %-9p'):format(1, {})", "%p");
+}
+
+static void the_collector_is_not_seen(void **state)
+{
+    (void)state;
+    asy_hooked_bad("setmetatable({}, {__gc = function() end})", "__gc");
+    asy_hooked_bad("setmetatable({}, {__mode = 'k'})", "__mode");
+    asy_hooked_good("local t = setmetatable({}, {__index = {a = 1}})\n"
+                    "assert(t.a == 1 and getmetatable(t).__index.a == 1)\n"
+                    "assert(getmetatable(x) == 'matrix')");
+}
+
+static void mathematics_is_our_own(void **state)
+{
+    (void)state;
+    asy_hooked_good(
+        "local function near(a, b) assert(math.abs(a - b) < 1e-14, a) end\n"
+        "near(math.exp(1), 2.718281828459045)\n"
+        "near(math.log(10), 2.302585092994046)\n"
+        "near(math.log(8, 2), 3)\n"
+        "near(math.log10(1000), 3)\n"
+        "near(math.pow(2, 0.5), math.sqrt(2))\n"
+        "near(math.tanh(0.5), 0.46211715726000973)\n"
+        "near(math.sigmoid(0), 0.5)\n"
+        "near(math.logit(0.25), -1.0986122886681098)\n"
+        "near(math.log1p(0.5), 0.4054651081081644)\n"
+        "near(math.expm1(0.5), 0.6487212707001282)\n"
+        "near(math.log1pexp(0), 0.6931471805599453)");
+    asy_hooked_bad("return math.sin(1)", "other processors");
+}
+
+static void globals_must_be_declared(void **state)
+{
+    (void)state;
+    asy_hooked_bad("total = 1", "assignment to the global total");
+}
+
+/* The operator cannot be replaced, so other powers than 2 are refused. */
+static void powers_are_refused_before_they_run(void **state)
+{
+    (void)state;
+    asy_hooked_good("assert(3^2 == 9 and (1 + 1) ^ 2 == 4)\n"
+                    "local s = 'a ^ b' -- x ^ y\n"
+                    "--[[ x ^ y\n ^ ]] local t = [==[ ]] ^ ]==]\n"
+                    "local u = \"\\\"^\"");
+    asy_hooked_bad("return x:get(1, 1) ^ 0.5", "the operator ^");
+    asy_hooked_bad("return 2^x.rows", "the operator ^");
+    asy_hooked_bad("return 2^2^3", "the operator ^");
+    asy_hooked_bad("return 2^2.5", "the operator ^");
+    asy_hooked_bad("\n\nreturn 2^21", ":6: ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_world_is_out_of_reach),
+        cmocka_unit_test(random_numbers_come_from_rng),
+        cmocka_unit_test(pairs_has_an_order),
+        cmocka_unit_test(pairs_passes_what_was_removed),
+        cmocka_unit_test(sort_is_stable),
+        cmocka_unit_test(no_address_is_shown),
+        cmocka_unit_test(the_collector_is_not_seen),
+        cmocka_unit_test(mathematics_is_our_own),
+        cmocka_unit_test(globals_must_be_declared),
+        cmocka_unit_test(powers_are_refused_before_they_run),
+    };
+    return ASY_RUN_TESTS("the sandbox of hooks", tests);
+}
