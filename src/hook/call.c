@@ -70,7 +70,7 @@ static double read_number(lua_State *L, size_t i)
     const char *function = asy_hook_state_of(L)->function;
     if (lua_type(L, -1) != LUA_TNUMBER)
         asy_hook_raise(L, "%s returned a %s for row %d (need a number)",
-                       function, luaL_typename(L, -1), (int)i + 1);
+                       function, asy_type_name(L, -1), (int)i + 1);
     double x = lua_tonumber(L, -1);
     if (isnan(x))
         asy_hook_raise(L, "%s returned NaN for row %d (need a number)",
@@ -122,7 +122,7 @@ void asy_read_rows(lua_State *L, size_t n, size_t width, double *out)
         asy_hook_raise(L,
                        "%s returned a %s (need a table or vector of %d "
                        "numbers, one a row)",
-                       asy_hook_state_of(L)->function, luaL_typename(L, -1),
+                       asy_hook_state_of(L)->function, asy_type_name(L, -1),
                        (int)n);
     if (width == 1) {
         read_table(L, n, out, 0);
@@ -134,7 +134,7 @@ void asy_read_rows(lua_State *L, size_t n, size_t width, double *out)
             asy_hook_raise(L,
                            "score returned a %s for row %d (need a table of "
                            "%d numbers, one a class)",
-                           luaL_typename(L, -1), (int)i + 1, (int)width);
+                           asy_type_name(L, -1), (int)i + 1, (int)width);
         read_table(L, width, out + i * width, i + 1);
         lua_pop(L, 1);
     }

@@ -45,7 +45,7 @@ static int call_score(lua_State *L)
     lua_call(L, 2, 1);
     if (lua_type(L, -1) != LUA_TNUMBER)
         return asy_hook_raise(L, "score returned a %s (need a number)",
-                              luaL_typename(L, -1));
+                              asy_type_name(L, -1));
     job->value = lua_tonumber(L, -1);
     if (job->value < m->lower || job->value > m->upper)
         return asy_hook_raise(L, "score returned %f (need %f to %f, its range)",

@@ -245,8 +245,9 @@ int asy_hook_open_sandbox(lua_State *L)
 
 static int refuse_global(lua_State *L)
 {
+    make_printable(L, 2);
     return asy_hook_raise(L, "assignment to the global %s (declare it local)",
-                          luaL_tolstring(L, 2, NULL));
+                          lua_tostring(L, 2));
 }
 
 void asy_hook_freeze_globals(lua_State *L)

@@ -109,7 +109,7 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
     char in[64] = "";
     if (s->function)
         snprintf(in, sizeof in, " (in %s)", s->function);
-    if (code == LUA_ERRMEM && s->starved)
+    if (code != LUA_ERRRUN && s->starved)
         return asy_nomem(err);
     if (code == LUA_ERRMEM)
         return asy_fail(err, s->failure,

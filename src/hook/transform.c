@@ -33,7 +33,7 @@ static const asy_matrix *push_applied(lua_State *L, const hook_model *model,
     const asy_view_array *a = asy_test_array(L, -1);
     if (!a || a->head.kind != ASY_VIEW_MATRIX)
         asy_hook_raise(L, "apply returned a %s (need a matrix)",
-                       luaL_tolstring(L, -1, NULL));
+                       asy_type_name(L, -1));
     else if (a->x.n != x->n)
         asy_hook_raise(L, "apply returned %d rows (need %d)", (int)a->x.n,
                        (int)x->n);

@@ -192,6 +192,12 @@ asy_view_array *asy_test_array(lua_State *L, int index)
     return (asy_view_array *)view;
 }
 
+const char *asy_type_name(lua_State *L, int index)
+{
+    const asy_view *view = lua_touserdata(L, index);
+    return view ? nouns[view->kind] : luaL_typename(L, index);
+}
+
 size_t asy_check_index(lua_State *L, int index, size_t n, const char *what)
 {
     lua_Integer i = luaL_checkinteger(L, index);

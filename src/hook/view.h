@@ -75,6 +75,8 @@ asy_view_array *asy_check_vector(lua_State *L, int index);
 asy_view_array *asy_check_numbers(lua_State *L, int index);
 /* The object if it is an array of either kind, else NULL. */
 asy_view_array *asy_test_array(lua_State *L, int index);
+/* "matrix", "table", ...: never an address, which differs between runs. */
+const char *asy_type_name(lua_State *L, int index);
 /* An index from 1 to n, as one from 0. what names it in the error. */
 size_t asy_check_index(lua_State *L, int index, size_t n, const char *what);
 

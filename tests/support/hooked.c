@@ -105,6 +105,23 @@ double *asy_hooked_scores(asy_hooked *t, const asy_train *train,
     return score;
 }
 
+void asy_hooked_split(asy_hooked *t, const char *cohort, asy_train *train,
+                      asy_train *test)
+{
+    asy_arena *arena = &t->bench.arena;
+    asy_train all;
+    asy_cohort(arena, cohort, &all);
+    size_t *in = ASY_NEW(arena, size_t, all.x.n), n = 0;
+    size_t *out = ASY_NEW(arena, size_t, all.x.n), m = 0;
+    for (size_t i = 0; i < all.x.n; i++)
+        if (i % 3 == 0)
+            out[m++] = i;
+        else
+            in[n++] = i;
+    asy_take(arena, &all, in, n, train);
+    asy_take(arena, &all, out, m, test);
+}
+
 void asy_hooked_says(const asy_hooked *t, const char *text)
 {
     if (!strstr(t->bench.err.message, text))

@@ -60,6 +60,10 @@ asy_status asy_hooked_score(asy_hooked *t, const void *model,
 double *asy_hooked_scores(asy_hooked *t, const asy_train *train,
                           const asy_matrix *x);
 
+/* A cohort of tests/data; row i is a test row if i % 3 = 0. */
+void asy_hooked_split(asy_hooked *t, const char *cohort, asy_train *train,
+                      asy_train *test);
+
 /* The last error holds this text, or fail. */
 void asy_hooked_says(const asy_hooked *t, const char *text);
 
