@@ -112,7 +112,7 @@ static void points_are_rounded_weights(void **state)
 /* The text between ```lua and ``` . */
 static const char *manuals_example(asy_hooked *t)
 {
-    char *text;
+    char *text = NULL;
     size_t size;
     ASY_GOOD(asy_read_file("lua/README.md", &t->bench.arena, &text, &size,
                            &t->bench.err),
@@ -121,7 +121,7 @@ static const char *manuals_example(asy_hooked *t)
     assert_non_null(begin);
     begin += strlen("```lua\n");
     *strstr(begin, "```") = '\0';
-    return begin;
+    return asy_arena_strdup(&t->bench.arena, begin);
 }
 
 static void the_manuals_example_works(void **state)
