@@ -78,6 +78,28 @@ demo: $(BUILD)/.deps-run ## set up, build, run a study on real data, draw it
 	@echo "Figures:"
 	@$(BUILD)/assay figures results/asah.h5
 
+# ---- the paper ----
+
+RESULTS := $(patsubst %,results/%.h5,asah wdbc lic-all)
+
+# A study runs again when its config, its data or the program is newer.
+$(RESULTS): results/%.h5: configs/%.yaml $(BUILD)/assay
+	@echo "$*: $$($(BUILD)/assay plan $< | tail -n 1)"
+	@$(BUILD)/assay run $< -o $@
+results/asah.h5: experiments/asah/asah.csv
+results/wdbc.h5: experiments/wdbc/wdbc.csv
+results/lic-all.h5: experiments/lic-all/cohort.csv configs/shared/elhaie-2025.yaml
+
+$(BUILD)/paper.pdf: paper/build paper/reported paper/paper.tex \
+  paper/references.bib $(wildcard experiments/*/published.csv) $(RESULTS)
+	@echo "Tables, figures and text:"
+	@paper/build $(BUILD)/assay $@ $(RESULTS)
+
+paper: $(BUILD)/.deps-paper ## run the three studies, make the paper from them
+	@$(MAKE) --no-print-directory -j2 -s all
+	@$(MAKE) --no-print-directory -s -j1 $(BUILD)/paper.pdf
+	@echo $(BUILD)/paper.pdf
+
 # ---- tests ----
 
 $(BUILD)/tests/support/%.o: tests/support/%.c
@@ -115,6 +137,6 @@ format: $(BUILD)/.deps-lint ## format all sources
 	clang-format -i $(SOURCES)
 
 clean: ## remove what was built
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) paper/generated
 
 -include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d)
