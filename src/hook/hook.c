@@ -88,7 +88,7 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
 static asy_status examine(asy_hooks *hooks, asy_hook *hook, asy_error *err)
 {
     asy_hook_state *state;
-    ASY_TRY(asy_hook_state_new(hook, &state, err));
+    ASY_TRY(asy_hook_state_new(hook, ASY_ECONFIG, &state, err));
     asy_status status = asy_hook_declare(hook, state, &hooks->arena, err);
     asy_hook_state_free(state);
     return status;

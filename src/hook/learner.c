@@ -102,7 +102,7 @@ static asy_status check(const asy_fit *fit, const asy_hook *hook)
         return asy_fail(ctx->err, ASY_EHOOK,
                         "%s:1: found %d classes, need 2 (the hook does not say "
                         "multiclass = true)",
-                        hook->path, train->k);
+                        hook->name, train->k);
     size_t *count = ASY_NEW(ctx->scratch, size_t, train->k);
     if (!count)
         return asy_nomem(ctx->err);

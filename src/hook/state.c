@@ -86,12 +86,19 @@ static int line_of_error(lua_State *L)
     return ar.linedefined > 0 ? ar.linedefined : 1;
 }
 
+/* While loading, the path as it was given. In a unit, whose message is stored,
+   the file's name: a result must not tell where it was made. */
+static const char *shown_path(const asy_hook_state *s)
+{
+    return s->failure == ASY_ECONFIG ? s->hook->path : s->hook->name;
+}
+
 /* Message handler: the message with the hook's path and a line in front. */
 static int describe(lua_State *L)
 {
     static const char prefix[] = CHUNK ":";
     const size_t length = sizeof prefix - 1;
-    const char *path = asy_hook_state_of(L)->hook->path;
+    const char *path = shown_path(asy_hook_state_of(L));
     const char *message = lua_tostring(L, 1);
     if (!message)
         message = lua_pushfstring(L, "raised a %s (need a text)",
@@ -114,9 +121,9 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
     if (code == LUA_ERRMEM)
         return asy_fail(err, s->failure,
                         "%s:1: out of memory (need at most %zu MB a hook)%s",
-                        s->hook->path, ASY_HOOK_MEMORY >> 20, in);
+                        shown_path(s), ASY_HOOK_MEMORY >> 20, in);
     const char *message = lua_tostring(s->L, -1);
-    return asy_fail(err, s->failure, "%s%s", message ? message : s->hook->path,
+    return asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s),
                     in);
 }
 
@@ -194,14 +201,14 @@ static int start(lua_State *L)
     return 0;
 }
 
-asy_status asy_hook_state_new(const asy_hook *hook, asy_hook_state **out,
-                              asy_error *err)
+asy_status asy_hook_state_new(const asy_hook *hook, asy_status failure,
+                              asy_hook_state **out, asy_error *err)
 {
     asy_hook_state *s = asy_calloc(1, sizeof *s);
     if (!s)
         return asy_nomem(err);
     s->hook = hook;
-    s->failure = ASY_ECONFIG;
+    s->failure = failure;
     s->L = lua_newstate(allocate, s);
     asy_status status = ASY_ENOMEM;
     if (s->L) {
@@ -232,7 +239,7 @@ asy_status asy_hook_state_at(const asy_hook *hook, const asy_ctx *ctx,
 {
     if (ctx->worker >= ASY_MAX_WORKERS)
         return asy_fail(ctx->err, ASY_EHOOK,
-                        "%s: found worker %u, need one below %d", hook->path,
+                        "%s: found worker %u, need one below %d", hook->name,
                         ctx->worker, ASY_MAX_WORKERS);
     /* A hook is reached through a const vtable; its slots are the one thing
        that changes, and each belongs to one thread. */
@@ -243,9 +250,8 @@ asy_status asy_hook_state_at(const asy_hook *hook, const asy_ctx *ctx,
     }
     asy_hook_state_free(*slot);
     *slot = NULL;
-    ASY_TRY(asy_hook_state_new(hook, slot, ctx->err));
+    ASY_TRY(asy_hook_state_new(hook, ASY_EHOOK, slot, ctx->err));
     (*slot)->unit = ctx->unit;
-    (*slot)->failure = ASY_EHOOK;
     *out = *slot;
     return ASY_OK;
 }

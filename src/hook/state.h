@@ -61,10 +61,11 @@ struct asy_hook_state {
     bool starved; /* the machine is out of memory, not the state */
 };
 
-/* A state in which the hook's file has run. Errors: ASY_ECONFIG, ASY_ENOMEM. */
+/* A state in which the hook's file has run; failure is the status that errors
+   in it get. Errors: failure, ASY_ENOMEM. */
 ASY_MUST_USE
-asy_status asy_hook_state_new(const asy_hook *hook, asy_hook_state **state,
-                              asy_error *err);
+asy_status asy_hook_state_new(const asy_hook *hook, asy_status failure,
+                              asy_hook_state **state, asy_error *err);
 void asy_hook_state_free(asy_hook_state *state);
 
 /* The state of ctx's worker and unit, made if need be. */
