@@ -111,6 +111,14 @@ static int describe(lua_State *L)
     return 1;
 }
 
+/* One line, whatever the hook put into its message. */
+static void flatten(asy_error *err)
+{
+    for (char *c = err ? err->message : NULL; c && *c; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = ' ';
+}
+
 static asy_status report(asy_hook_state *s, int code, asy_error *err)
 {
     char in[64] = "";
@@ -123,8 +131,9 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
                         "%s:1: out of memory (need at most %zu MB a hook)%s",
                         shown_path(s), ASY_HOOK_MEMORY >> 20, in);
     const char *message = lua_tostring(s->L, -1);
-    return asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s),
-                    in);
+    asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s), in);
+    flatten(err);
+    return s->failure;
 }
 
 asy_status asy_hook_run(asy_hook_state *s, const char *function,

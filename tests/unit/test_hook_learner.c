@@ -249,6 +249,9 @@ static void errors_name_file_line_and_function(void **state)
     fit_bad(SCORE("error('mine')"), ":3: mine (in score)");
     fit_bad(SCORE("error({})"), ":3: raised a table (need a text)");
     fit_bad(SCORE("error('plain', 0)"), ":3: plain (in score)");
+    fit_bad(SCORE("error('two\\nlines')"), ":3: two lines (in score)");
+    fit_bad(SCORE("local function f() return 1 + f() end return f()"),
+            ":3: stack overflow");
 }
 
 /* Standardising by the rows at hand would leak between test rows. */
@@ -289,6 +292,25 @@ static void memory_is_bounded(void **state)
     (void)state;
     asy_hooked_bad("local t = {} for i = 1, 1e9 do t[i] = x:copy() end",
                    "out of memory (need at most 256 MB a hook) (in fit)");
+}
+
+/* The models of a grid's candidates take each other's place: 2000 of them, of
+   137 kB each, would not fit side by side. */
+static void models_do_not_pile_up(void **state)
+{
+    (void)state;
+    asy_hooked t;
+    asy_train train;
+    asy_hooked_init(&t);
+    asy_cohort(&t.bench.arena, "breast_cancer", &train);
+    asy_hooked_load(&t, ASY_HOOKED_LEARNER, "lua/knn.lua");
+    for (int i = 0; i < 2000; i++) {
+        void *model;
+        asy_mark mark = asy_arena_mark(&t.bench.arena);
+        ASY_GOOD(asy_hooked_fit(&t, &train, &model), &t.bench.err);
+        asy_arena_release(&t.bench.arena, mark);
+    }
+    asy_hooked_clear(&t);
 }
 
 /* ---- units ---- */
@@ -415,6 +437,7 @@ int main(void)
         cmocka_unit_test(only_two_classes_unless_said),
         cmocka_unit_test(a_loop_ends_even_inside_pcall),
         cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(models_do_not_pile_up),
         cmocka_unit_test(nothing_is_carried_from_unit_to_unit),
         cmocka_unit_test(models_are_told_apart),
         cmocka_unit_test(workers_do_not_meet),
