@@ -135,6 +135,7 @@ static asy_status finish(run *r, const char *path, asy_execution *execution,
 {
     asy_result result;
     ASY_TRY(asy_summarise(&r->collection, &r->study->arena, &result, err));
+    asy_hooks_digest(r->study->hooks, result.hooks_sha256);
     note_failures(&result, execution);
     return asy_store_write(path, &result, err);
 }

@@ -95,6 +95,7 @@ typedef struct asy_result {
     uint64_t seed;
     const char *config; /* resolved YAML */
     char config_sha256[ASY_SHA256_HEX], data_sha256[ASY_SHA256_HEX];
+    char hooks_sha256[ASY_SHA256_HEX]; /* of the texts of all Lua hooks */
 
     size_t n, p;
     int n_classes;

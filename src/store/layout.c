@@ -17,6 +17,7 @@ static const asy_h5_attribute root[] = {
     {"config", ASY_H5_TEXT, AT(config), 0},
     {"config_sha256", ASY_H5_DIGEST, AT(config_sha256), 0},
     {"data_sha256", ASY_H5_DIGEST, AT(data_sha256), 0},
+    {"hooks_sha256", ASY_H5_DIGEST, AT(hooks_sha256), 0},
     {0}};
 
 static const asy_h5_dataset names[] = {

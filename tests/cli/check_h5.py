@@ -101,7 +101,7 @@ class Checker:
     def root(self):
         attributes(self.file, format=str, format_version=np.integer,
                    assay_version=str, name=str, task=str, seed=np.integer,
-                   config=str, config_sha256=str, data_sha256=str,
+                   config=str, config_sha256=str, data_sha256=str, hooks_sha256=str,
                    description=str)
         expect("format", self.file.attrs["format"] == "assay-result")
         expect("format_version", self.file.attrs["format_version"] == 1)

@@ -249,6 +249,7 @@ void asy_filled_result(const asy_filling *made, asy_arena *arena,
     out->config = config;
     asy_sha256(config, made->config, out->config_sha256);
     asy_sha256("data", 4, out->data_sha256);
+    asy_sha256("hooks", 5, out->hooks_sha256);
     rows(&k);
     design(&k);
     published(&k);

@@ -80,6 +80,7 @@ static void design(asy_result *r)
     r->config = "assay: 1\nname: made\n";
     memset(r->config_sha256, 'c', ASY_SHA256_HEX - 1);
     memset(r->data_sha256, 'd', ASY_SHA256_HEX - 1);
+    memset(r->hooks_sha256, 'e', ASY_SHA256_HEX - 1);
     r->level = 0.95;
     r->threshold_rule = "youden";
     r->tuning_metric = "average_precision";

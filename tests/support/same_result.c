@@ -146,6 +146,7 @@ static void same_design(const asy_result *a, const asy_result *b)
     same_text(a->config, b->config);
     same_text(a->config_sha256, b->config_sha256);
     same_text(a->data_sha256, b->data_sha256);
+    same_text(a->hooks_sha256, b->hooks_sha256);
     same_reals(&a->level, &b->level, 1);
     same_text(a->threshold_rule, b->threshold_rule);
     same_text(a->tuning_metric, b->tuning_metric);
