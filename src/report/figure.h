@@ -103,6 +103,11 @@ void asy_figure_set_text(asy_figure *figure, const char *command,
 void asy_figure_text_at(asy_figure *figure, const char *text, double x,
                         double y, const char *more);
 
+/* A round distance between tics: about n of them over span > 0. */
+double asy_figure_step(double span, double n);
+/* Tics of axis "x" or "y" at that distance, all with as many decimals. */
+void asy_figure_tics(asy_figure *figure, const char *axis, double span,
+                     double n);
 /* text cut to at most `most` characters, with an ellipsis. NULL: no memory. */
 const char *asy_figure_cut(asy_arena *arena, const char *text, size_t most);
 

@@ -10,10 +10,12 @@
 /* The square, and in it the legend's rows, sample lines and distance to axes.
  */
 static const asy_box square = {14, 7.5, 67, 67};
-#define LABEL 0.06 /* height of a label, as a share of an axis */
+#define LABEL 0.05 /* height of a label, as a share of an axis */
 #define LEGEND_ROW 3.6
 #define LEGEND_SAMPLE 5.0
 #define LEGEND_GAP 2.5
+/* Crossing the thin line of prevalence is as bad as so many points. */
+enum { LINE_COST = 60 };
 
 asy_status asy_legend_add(asy_legend *key, const char *line, const char *text,
                           asy_error *err)
@@ -67,16 +69,30 @@ asy_status asy_curve_axes(asy_figure_set *set, asy_figure *f,
 /* ---- legend ---- */
 
 /* Points of the curves in a box whose sides are shares of the axes. */
-static size_t count_inside(const asy_average *curve, size_t n, asy_box box)
+static size_t count_inside(const asy_legend *key, asy_box box)
 {
     size_t count = 0;
-    for (size_t c = 0; c < n; c++)
-        for (size_t i = 0; i < curve[c].n; i++) {
-            double x = curve[c].x[i], y = curve[c].y[i];
+    for (size_t c = 0; c < key->n_curves; c++)
+        for (size_t i = 0; i < key->curve[c].n; i++) {
+            double x = key->curve[c].x[i], y = key->curve[c].y[i];
             count += x > box.left && x < box.left + box.width && y > box.top &&
                      y < box.top + box.height;
         }
     return count;
+}
+
+/* Is the line of prevalence, with its label, behind the words? */
+static bool crosses(const asy_legend *key, asy_box box)
+{
+    double gap = LEGEND_GAP / square.width;
+    return box.top + gap < key->prevalence + LABEL &&
+           box.top + box.height - gap > key->prevalence - LABEL;
+}
+
+/* How much the box would cover, in points of curves. */
+static size_t cost(const asy_legend *key, asy_box box)
+{
+    return count_inside(key, box) + (crosses(key, box) ? LINE_COST : 0);
 }
 
 /* Corners are "b" or "t" (bottom, top) and "l" or "r". */
@@ -87,17 +103,13 @@ static asy_box corner_box(const char *corner, double width, double height)
 }
 
 static asy_box choose_corner(const asy_curve_look *look, double width,
-                             double height, const asy_average *curve, size_t n)
+                             double height, const asy_legend *key)
 {
     asy_box best = corner_box(look->corners, width, height);
-    size_t fewest = count_inside(curve, n, best);
     for (const char *c = look->corners + 2; *c; c += 2) {
         asy_box box = corner_box(c, width, height);
-        size_t inside = count_inside(curve, n, box);
-        if (inside >= fewest)
-            continue;
-        fewest = inside;
-        best = box;
+        if (cost(key, box) < cost(key, best))
+            best = box;
     }
     return best;
 }
@@ -115,8 +127,7 @@ static void add_key_line(asy_figure *f, const asy_legend_line *line, double x,
 }
 
 void asy_curve_legend(asy_figure *f, const asy_curve_look *look,
-                      const asy_legend *key, const asy_average *curve,
-                      size_t n_curves)
+                      const asy_legend *key)
 {
     size_t widest = 0;
     for (size_t i = 0; i < key->n; i++) {
@@ -128,7 +139,7 @@ void asy_curve_legend(asy_figure *f, const asy_curve_look *look,
         (LEGEND_SAMPLE + (double)widest * ASY_CHARACTER_WIDTH) / square.width +
         2 * gap;
     double height = (double)key->n * row + 2 * gap;
-    asy_box box = choose_corner(look, width, height, curve, n_curves);
+    asy_box box = choose_corner(look, width, height, key);
     for (size_t i = 0; i < key->n; i++)
         add_key_line(f, &key->line[i], box.left + gap,
                      box.top + height - gap - ((double)i + 0.5) * row);

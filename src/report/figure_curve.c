@@ -132,19 +132,29 @@ static asy_status key_two_classes(drawing *d, asy_legend *key)
                     asy_curve_area(r, d->learner->holdout.metric, d->look));
 }
 
+/* "benign 0.913"; the level of chance beside an average precision. */
+static const char *class_words(const drawing *d, size_t c)
+{
+    const asy_result *r = d->set->result;
+    asy_arena *arena = d->set->ctx->arena;
+    const char *name = asy_figure_cut(arena, r->class_name[c], 16);
+    if (!name || d->look->kind == ASY_ROC)
+        return name ? asy_arena_printf(arena, "%s %.3f", name, d->mean[c].area)
+                    : NULL;
+    double share = (double)asy_facts_count(r, (int)c, ASY_DEVELOPMENT) /
+                   (double)asy_facts_count(r, -1, ASY_DEVELOPMENT);
+    return asy_arena_printf(arena, "%s %.3f [%.3f]", name, d->mean[c].area,
+                            share);
+}
+
 static asy_status key_classes(drawing *d, asy_legend *key)
 {
     asy_ctx *ctx = d->set->ctx;
     for (size_t c = 0; c < d->n_classes; c++) {
-        const char *name =
-            asy_figure_cut(ctx->arena, d->set->result->class_name[c], 16);
         const char *line = asy_arena_printf(ctx->arena, "lt %zu", c + 1);
-        if (!name || !line)
+        if (!line)
             return asy_nomem(ctx->err);
-        ASY_TRY(asy_legend_add(
-            key, line,
-            asy_arena_printf(ctx->arena, "%s %.3f", name, d->mean[c].area),
-            ctx->err));
+        ASY_TRY(asy_legend_add(key, line, class_words(d, c), ctx->err));
     }
     return add_area(
         d, key, NULL, "macro",
@@ -158,7 +168,9 @@ static asy_status add_footer(drawing *d)
     if (d->n_classes > 1)
         return asy_figure_footer(d->set, d->figure,
                                  "Each class against the rest, with the area "
-                                 "below its curve.");
+                                 "below its curve%s.",
+                                 d->look->kind == ASY_PR ? " [its prevalence]"
+                                                         : "");
     if (r->n_repeats > 1)
         return asy_figure_footer(
             d->set, d->figure,
@@ -204,15 +216,16 @@ static void plot_classes(drawing *d)
 static asy_status write_script(drawing *d)
 {
     asy_figure_set *set = d->set;
-    asy_legend key = {0};
     bool two = d->n_classes == 1;
+    double prevalence =
+        two ? asy_facts_chance(set->result, ASY_DEVELOPMENT) : (double)NAN;
+    asy_legend key = {
+        .curve = d->mean, .n_curves = d->n_classes, .prevalence = prevalence};
     ASY_TRY(add_footer(d));
     ASY_TRY(asy_figure_open(set, d->figure, asy_curve_body(), false));
-    ASY_TRY(asy_curve_axes(set, d->figure, d->look,
-                           two ? asy_facts_chance(set->result, ASY_DEVELOPMENT)
-                               : (double)NAN));
+    ASY_TRY(asy_curve_axes(set, d->figure, d->look, prevalence));
     ASY_TRY(two ? key_two_classes(d, &key) : key_classes(d, &key));
-    asy_curve_legend(d->figure, d->look, &key, d->mean, d->n_classes);
+    asy_curve_legend(d->figure, d->look, &key);
     asy_figure_add_line(
         d->figure, "is(name) = strcol('curve') eq name ? column('%s') : NaN",
         d->look->x);

@@ -26,7 +26,11 @@ typedef struct asy_legend_line {
 } asy_legend_line;
 
 enum { ASY_LEGEND_LINES = 24 };
+/* What it must not cover: curves, and the line of prevalence (NaN: none). */
 typedef struct asy_legend {
+    const asy_average *curve; /* [n_curves] */
+    size_t n_curves;
+    double prevalence;
     size_t n;
     asy_legend_line line[ASY_LEGEND_LINES];
 } asy_legend;
@@ -41,10 +45,9 @@ asy_status asy_legend_add(asy_legend *key, const char *line, const char *text,
 ASY_MUST_USE
 asy_status asy_curve_axes(asy_figure_set *set, asy_figure *figure,
                           const asy_curve_look *look, double prevalence);
-/* Put the legend where fewest points of the curves are. */
+/* Put the legend into the corner that the curves leave free. */
 void asy_curve_legend(asy_figure *figure, const asy_curve_look *look,
-                      const asy_legend *key, const asy_average *curve,
-                      size_t n_curves);
+                      const asy_legend *legend);
 
 /* Height of the body of a figure with these axes. */
 double asy_curve_body(void);

@@ -83,16 +83,18 @@ static asy_status write_script(asy_figure_set *set, const asy_curve_look *look,
                                const asy_average *mean, asy_figure *f)
 {
     const asy_result *r = set->result;
-    asy_legend key = {0};
-    ASY_TRY(asy_curve_footer(set, f, look, &r->learner[0]));
-    ASY_TRY(asy_figure_footer(set, f, "Curves: vertical mean of %zu repeats.",
-                              r->n_repeats));
-    ASY_TRY(asy_figure_open(set, f, asy_curve_body(), false));
     double prevalence =
         r->n_classes == 2 ? asy_facts_chance(r, ASY_DEVELOPMENT) : (double)NAN;
+    asy_legend key = {
+        .curve = mean, .n_curves = r->n_learners, .prevalence = prevalence};
+    ASY_TRY(asy_curve_footer(set, f, look, &r->learner[0]));
+    if (r->n_repeats > 1)
+        ASY_TRY(asy_figure_footer(
+            set, f, "Curves: vertical mean of %zu repeats.", r->n_repeats));
+    ASY_TRY(asy_figure_open(set, f, asy_curve_body(), false));
     ASY_TRY(asy_curve_axes(set, f, look, prevalence));
     ASY_TRY(add_key(set, look, mean, &key));
-    asy_curve_legend(f, look, &key, mean, r->n_learners);
+    asy_curve_legend(f, look, &key);
     asy_figure_add_line(f,
                         "plot for [l=0:%zu] data using "
                         "(column('learner_index') == l ? column('%s') : NaN)"

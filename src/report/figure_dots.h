@@ -5,14 +5,14 @@
 
 #include "report/figure.h"
 
-typedef struct asy_dot {
+typedef struct asy_dots_row {
     const char *name, *remark; /* remark may be NULL */
     double value, spread;      /* the bar: value +- spread */
-} asy_dot;
+} asy_dots_row;
 
 /* Rows from the top; at most `most` are drawn. */
 typedef struct asy_dots {
-    const asy_dot *row; /* [n] */
+    const asy_dots_row *row; /* [n] */
     size_t n, most;
     const char *axis; /* of the values */
     bool zero;        /* mark zero */

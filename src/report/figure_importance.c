@@ -40,16 +40,17 @@ static asy_status draw_learner(asy_figure_set *set, const asy_learner_result *l)
     asy_figure *f;
     ASY_TRY(asy_figure_add(set, "importance", l->id, &f));
     const asy_ranked *ranked = asy_facts_importance(r, l, arena);
-    asy_dot *row = ASY_NEW(arena, asy_dot, r->p);
-    const char *axis = asy_arena_printf(
-        arena, "Drop of %s", asy_words_metric(r, r->importance_metric));
+    asy_dots_row *row = ASY_NEW(arena, asy_dots_row, r->p);
+    const char *axis =
+        asy_arena_printf(arena, "Drop of %s when permuted",
+                         asy_words_metric(r, r->importance_metric));
     f->title = asy_arena_printf(arena, "Permutation importance, %s", l->id);
     if (!ranked || !row || !axis || !f->title)
         return asy_nomem(set->ctx->err);
     for (size_t i = 0; i < r->p; i++)
-        row[i] = (asy_dot){.name = r->feature[ranked[i].feature],
-                           .value = ranked[i].mean,
-                           .spread = ranked[i].sd};
+        row[i] = (asy_dots_row){.name = r->feature[ranked[i].feature],
+                                .value = ranked[i].mean,
+                                .spread = ranked[i].sd};
     add_data(r, ranked, &f->data);
     ASY_TRY(add_footer(set, f));
     asy_dots dots = {.row = row,

@@ -10,14 +10,16 @@
 
 /* A panel and what surrounds it. */
 #define LEFT 14.0
-#define TOP 13.0
+/* Above the first panel: the title, the learner, the part of the data. */
+#define TOP 10.5
+#define PART 2.5
 #define PANEL_HEIGHT 19.0
 #define ROW_PITCH 29.0
 #define COLUMN_GAP 5.0
 #define RIGHT 4.0
 /* Bars reach up to this share of a panel; above it stand the words. */
 #define BARS 0.62
-enum { MOST_BINS = 24, COLUMN_TICS = 4 };
+enum { MOST_BINS = 30, COLUMN_TICS = 4 };
 
 /* A metric on a part of the data: the same axis for all learners. */
 typedef struct column {
@@ -33,7 +35,7 @@ typedef struct drawing {
     column *column; /* [n_columns] */
     size_t n_columns;
     double most; /* the highest bar */
-    double panel_width;
+    double panel_width, top;
 } drawing;
 
 static const asy_null_result *null_of(const asy_learner_result *l,
@@ -44,19 +46,6 @@ static const asy_null_result *null_of(const asy_learner_result *l,
 }
 
 /* ---- bins ---- */
-
-/* The least of 1, 2, 5 times a power of ten that is not below x > 0. */
-static double nice(double x)
-{
-    double unit = 1;
-    while (unit > x)
-        unit /= 10;
-    while (unit * 10 <= x)
-        unit *= 10;
-    if (x <= unit)
-        return unit;
-    return x <= 2 * unit ? 2 * unit : x <= 5 * unit ? 5 * unit : 10 * unit;
-}
 
 static void widen(double x, double range[2])
 {
@@ -78,7 +67,7 @@ static void choose_bins(const asy_result *r, column *c)
     if (range[0] > range[1])
         range[0] = range[1] = 0;
     double span = range[1] - range[0];
-    c->width = nice(span > 1e-9 ? span / MOST_BINS : 0.01);
+    c->width = asy_figure_step(span > 1e-9 ? span : 0.01, MOST_BINS);
     double first = floor(range[0] / c->width + 1e-9);
     double after = ceil(range[1] / c->width - 1e-9);
     c->lower = first * c->width;
@@ -188,15 +177,16 @@ static void add_axes(drawing *d, size_t row, size_t col)
     const column *c = &d->column[col];
     double upper = c->lower + (double)c->n_bins * c->width;
     asy_box box = {LEFT + (double)col * (d->panel_width + COLUMN_GAP),
-                   TOP + (double)row * ROW_PITCH, d->panel_width, PANEL_HEIGHT};
+                   d->top + (double)row * ROW_PITCH, d->panel_width,
+                   PANEL_HEIGHT};
     asy_figure_panel(d->figure, box);
     asy_figure_add_line(d->figure,
                         "set xrange [%.10g:%.10g]\nset yrange [0:%.10g]",
                         c->lower, upper, d->most / BARS);
-    asy_figure_add_line(d->figure, "set xtics %.10g format '%%g'",
-                        nice((upper - c->lower) / COLUMN_TICS));
-    asy_figure_add_line(d->figure, "set ytics %.10g format '%s'",
-                        nice(d->most / 2.5), col ? "" : "%g");
+    asy_figure_tics(d->figure, "x", upper - c->lower, COLUMN_TICS);
+    asy_figure_tics(d->figure, "y", d->most, 2.5);
+    if (col > 0)
+        asy_figure_add_line(d->figure, "set format y ''");
     asy_figure_set_text(d->figure, "ylabel", col ? "" : "Permutations");
     if (row + 1 == r->n_learners)
         asy_figure_set_text(
@@ -236,7 +226,8 @@ static asy_status write_script(drawing *d)
         "with the labels observed.",
         r->n_permutations, r->scheme));
     ASY_TRY(asy_figure_open(d->set, d->figure,
-                            TOP + (double)r->n_learners * ROW_PITCH + 2, true));
+                            d->top + (double)r->n_learners * ROW_PITCH + 2,
+                            true));
     asy_figure_add_line(d->figure,
                         "set xlabel offset 0,0.5\nset ylabel offset 0.4,0");
     for (size_t row = 0; row < r->n_learners; row++)
@@ -275,6 +266,7 @@ static asy_status draw(asy_figure_set *set)
     d.panel_width =
         (d.figure->width - LEFT - RIGHT + COLUMN_GAP) / (double)d.n_columns -
         COLUMN_GAP;
+    d.top = r->n_holdout > 0 ? TOP + PART : TOP;
     ASY_TRY(add_data(&d));
     return write_script(&d);
 }

@@ -10,6 +10,7 @@
 
 /* Above the body: the title's line. Margins of the paper. */
 #define TITLE_BASE 4.0
+#define TITLE_CHARACTER 1.65
 #define MARGIN 3.0
 
 void asy_figure_quote(asy_text *script, const char *text)
@@ -21,6 +22,21 @@ void asy_figure_quote(asy_text *script, const char *text)
         asy_text_add(script, *c == '\'' ? "''" : one);
     }
     asy_text_add(script, "'");
+}
+
+/* The least of 1, 2, 5 times a power of ten that is not below the distance. */
+double asy_figure_step(double span, double n)
+{
+    double x = span / n, unit = 1;
+    if (!(x > 0) || !isfinite(x))
+        return 1;
+    while (unit > x)
+        unit /= 10;
+    while (unit * 10 <= x)
+        unit *= 10;
+    if (x <= unit)
+        return unit;
+    return x <= 2 * unit ? 2 * unit : x <= 5 * unit ? 5 * unit : 10 * unit;
 }
 
 const char *asy_figure_cut(asy_arena *arena, const char *text, size_t most)
@@ -75,6 +91,16 @@ void asy_figure_add_line(asy_figure *f, const char *format, ...)
     va_start(args, format);
     add(f, format, args);
     va_end(args);
+}
+
+void asy_figure_tics(asy_figure *f, const char *axis, double span, double n)
+{
+    double step = asy_figure_step(span, n);
+    int decimals = 0;
+    for (double x = step; x < 0.999 && decimals < 9; x *= 10)
+        decimals++;
+    asy_figure_add_line(f, "set %stics %.10g format '%%.%df'", axis, step,
+                        decimals);
 }
 
 void asy_figure_label(asy_figure *f, const char *text, const char *where, ...)
@@ -235,7 +261,9 @@ asy_status asy_figure_open(asy_figure_set *set, asy_figure *f, double body,
     const char *note = set->result->note;
     if (note)
         note = asy_arena_printf(set->ctx->arena, "Data: %s.", note);
-    if (set->result->note && !note)
+    size_t room = (size_t)((f->width - MARGIN) / TITLE_CHARACTER);
+    const char *title = asy_figure_cut(set->ctx->arena, f->title, room);
+    if (!title || (set->result->note && !note))
         return asy_nomem(set->ctx->err);
     f->height = add_footer(f, note, body, true) + 1.5;
     asy_figure_add_line(f,
@@ -253,7 +281,7 @@ asy_status asy_figure_open(asy_figure_set *set, asy_figure *f, double body,
     add_lines(f);
     if (multiplot)
         asy_figure_add_line(f, "set multiplot");
-    asy_figure_text_at(f, f->title, MARGIN, TITLE_BASE, "font ',8'");
+    asy_figure_text_at(f, title, MARGIN, TITLE_BASE, "font ',8'");
     add_footer(f, note, body, false);
     return ASY_OK;
 }

@@ -18,7 +18,7 @@
 
 static const asy_figure_kind *const kinds[] = {
     &asy_figure_roc,        &asy_figure_pr,     &asy_figure_null,
-    &asy_figure_importance, &asy_figure_forest,
+    &asy_figure_importance, &asy_figure_tuning, &asy_figure_forest,
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds, N_FORMATS = 3 };
 
