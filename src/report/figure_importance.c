@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Permutation importance: one figure a learner, the most important features
    first. */
+#include <math.h>
+
 #include "report/facts.h"
 #include "report/figure_dots.h"
 #include "report/words.h"
@@ -38,8 +40,10 @@ static asy_status draw_learner(asy_figure_set *set, const asy_learner_result *l)
     const asy_result *r = set->result;
     asy_arena *arena = set->ctx->arena;
     asy_figure *f;
-    ASY_TRY(asy_figure_add(set, "importance", l->id, &f));
     const asy_ranked *ranked = asy_facts_importance(r, l, arena);
+    if (ranked && isnan(ranked[0].mean))
+        return ASY_OK;
+    ASY_TRY(asy_figure_add(set, "importance", l->id, &f));
     asy_dots_row *row = ASY_NEW(arena, asy_dots_row, r->p);
     const char *axis =
         asy_arena_printf(arena, "Drop of %s when permuted",

@@ -251,6 +251,14 @@ static asy_status draw_search(asy_search *s)
     return heat ? asy_tuning_heat(s) : draw_ranking(s, axis);
 }
 
+static bool any_score(const asy_search *s)
+{
+    size_t c = 0;
+    while (c < s->n && isnan(s->score[c]))
+        c++;
+    return c < s->n;
+}
+
 static asy_status draw(asy_figure_set *set)
 {
     for (size_t l = 0; l < set->result->n_learners; l++) {
@@ -260,7 +268,7 @@ static asy_status draw(asy_figure_set *set)
         if (s.n < 2)
             continue;
         ASY_TRY(prepare(&s));
-        if (s.n_axes > 0)
+        if (s.n_axes > 0 && any_score(&s))
             ASY_TRY(draw_search(&s));
     }
     return ASY_OK;
