@@ -4,10 +4,9 @@
  * middle 95 % and the held-out set; more classes with one mean curve a class,
  * that class against the rest.
  */
-#include <math.h>
-
-#include "report/facts.h"
 #include "report/figure_curve.h"
+#include "base/math.h"
+#include "report/facts.h"
 #include "report/words.h"
 
 /* The curves of one learner. */
@@ -82,7 +81,7 @@ static void add_row(drawing *d, row_head head, const double v[4])
 static void add_trace(drawing *d, row_head head, const asy_trace *t)
 {
     for (size_t i = 0; i < t->n; i++)
-        add_row(d, head, (double[]){t->x[i], t->y[i], NAN, NAN});
+        add_row(d, head, (double[]){t->x[i], t->y[i], ASY_NAN, ASY_NAN});
 }
 
 static void add_data(drawing *d)
@@ -96,13 +95,13 @@ static void add_data(drawing *d)
         int class_index = class_at(d, c);
         const asy_average *a = &d->mean[c];
         for (size_t i = 0; i < a->n; i++)
-            add_row(d, (row_head){"mean", class_index, (double)NAN},
+            add_row(d, (row_head){"mean", class_index, ASY_NAN},
                     (double[]){a->x[i], a->y[i], a->lower[i], a->upper[i]});
         for (size_t i = 0; i < r->n_repeats; i++)
             add_trace(d, (row_head){"repeat", class_index, (double)i},
                       &d->trace[c * r->n_repeats + i]);
     }
-    add_trace(d, (row_head){"holdout", 1, (double)NAN}, &d->held_out);
+    add_trace(d, (row_head){"holdout", 1, ASY_NAN}, &d->held_out);
 }
 
 /* ---- key and small print ---- */
@@ -218,7 +217,7 @@ static asy_status write_script(drawing *d)
     asy_figure_set *set = d->set;
     bool two = d->n_classes == 1;
     double prevalence =
-        two ? asy_facts_chance(set->result, ASY_DEVELOPMENT) : (double)NAN;
+        two ? asy_facts_chance(set->result, ASY_DEVELOPMENT) : ASY_NAN;
     asy_legend key = {
         .curve = d->mean, .n_curves = d->n_classes, .prevalence = prevalence};
     ASY_TRY(add_footer(d));

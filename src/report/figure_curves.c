@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The mean curves of all learners in one figure; more than two classes: the
    mean over classes, each against the rest. */
-#include <math.h>
-
+#include "base/math.h"
 #include "report/facts.h"
 #include "report/figure_curve.h"
 #include "report/words.h"
@@ -84,7 +83,7 @@ static asy_status write_script(asy_figure_set *set, const asy_curve_look *look,
 {
     const asy_result *r = set->result;
     double prevalence =
-        r->n_classes == 2 ? asy_facts_chance(r, ASY_DEVELOPMENT) : (double)NAN;
+        r->n_classes == 2 ? asy_facts_chance(r, ASY_DEVELOPMENT) : ASY_NAN;
     asy_legend key = {
         .curve = mean, .n_curves = r->n_learners, .prevalence = prevalence};
     ASY_TRY(asy_curve_footer(set, f, look, &r->learner[0]));

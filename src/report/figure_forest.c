@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A forest plot: sensitivity, specificity and AUC of each learner beside the
    published ones, with the numbers in columns at the right. */
-#include <math.h>
-
+#include "base/math.h"
 #include "report/figure.h"
 #include "report/words.h"
 
@@ -68,10 +67,10 @@ static void add_row_data(drawing *d, const row *w)
     asy_figure_number(data, v->lower);
     asy_figure_number(data, v->upper);
     const asy_difference *x = w->difference;
-    asy_figure_number(data, x ? x->interval.estimate : (double)NAN);
-    asy_figure_number(data, x ? x->interval.lower : (double)NAN);
-    asy_figure_number(data, x ? x->interval.upper : (double)NAN);
-    asy_figure_number(data, x ? x->p_value : (double)NAN);
+    asy_figure_number(data, x ? x->interval.estimate : ASY_NAN);
+    asy_figure_number(data, x ? x->interval.lower : ASY_NAN);
+    asy_figure_number(data, x ? x->interval.upper : ASY_NAN);
+    asy_figure_number(data, x ? x->p_value : ASY_NAN);
     asy_figure_word(data, asy_words_quantity((size_t)w->quantity));
     asy_figure_word(data, w->name);
     asy_text_add(data, "\n");

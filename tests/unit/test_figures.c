@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/math.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "report/report.h"
@@ -237,14 +238,14 @@ static void holes_do_not_stop_a_figure(void **state)
     d.r.n_figures = 0;
     asy_learner_result *l = &d.r.learner[0];
     for (size_t i = 0; i < d.r.m; i++)
-        l->score[i] = (double)NAN;
+        l->score[i] = ASY_NAN;
     for (size_t b = 0; b < d.r.n_permutations; b++)
-        l->null[0].null[b] = (double)NAN;
-    l->null[0].observed = l->null[0].p_value = (double)NAN;
+        l->null[0].null[b] = ASY_NAN;
+    l->null[0].observed = l->null[0].p_value = ASY_NAN;
     for (size_t i = 0; i < 18; i++)
-        l->tuning.inner_score[i] = (double)NAN;
+        l->tuning.inner_score[i] = ASY_NAN;
     for (size_t i = 0; i < d.r.p * d.r.importance_repeats; i++)
-        l->importance[i] = (double)NAN;
+        l->importance[i] = ASY_NAN;
     for (size_t i = 0; i < 6; i++)
         l->tuning.chosen[i] = -1;
     ASY_GOOD(draw(&d, "svg"), &d.bench.err);
