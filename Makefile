@@ -29,11 +29,20 @@ OBJ := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*/*.c))
 SUPPORT := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 SCRIPTS := $(wildcard tests/*/test_*.sh)
+BENCH_SUPPORT := $(BUILD)/tests/bench/support.o $(BUILD)/tests/bench/study.o
+BENCH_MAINS := $(wildcard tests/bench/bench_*.c tests/bench/make_*.c)
+# What needs a peer's library is built where that is installed.
+BENCH_MAINS := $(filter-out $(if $(wildcard /usr/include/libsvm/svm.h),,\
+	%/bench_svc.c) $(if $(wildcard /usr/include/linear.h),,\
+	%/bench_logistic.c),$(BENCH_MAINS))
+BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(BENCH_MAINS))
 SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo check run-tests lint format asan schema paper clean
+.SECONDARY: $(BENCH_SUPPORT)
+.PHONY: all help deps demo check run-tests lint format asan schema paper clean \
+	bench bench-quick bench-deps benches
 
 all: $(BUILD)/assay ## build the program, build/assay
 
@@ -123,6 +132,33 @@ asan: $(BUILD)/.deps-check ## all tests under address and undefined sanitizers
 	@$(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/asan \
 	  OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
+# ---- speed ----
+
+$(BUILD)/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+BENCH_LIBS = $(if $(findstring svc,$@),-lsvm) $(if $(findstring logistic,$@),-llinear)
+$(BUILD)/tests/bench/%: tests/bench/%.c $(BENCH_SUPPORT) $(BUILD)/libassay.a
+	@mkdir -p $(@D)
+	$(SAY) "  BENCH $<"
+	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+	  -MMD -MP -o $@ $< $(BENCH_SUPPORT) $(BUILD)/libassay.a $(PKG_LIBS) $(BENCH_LIBS)
+
+benches: $(BENCHES) $(BUILD)/assay
+
+bench-deps: ## install the peers that `make bench` measures against
+	@.ci/deps bench
+
+bench: ## measure against every peer installed (some 20 minutes, idle machine)
+	@$(MAKE) --no-print-directory -j2 -s benches
+	@tests/bench/run $(BUILD)
+
+bench-quick: ## count instructions and compare with the stored counts
+	@$(MAKE) --no-print-directory -j2 -s benches
+	@tests/bench/quick $(BUILD)
+
 # ---- the code ----
 
 lint: $(BUILD)/.deps-lint ## layers, format, warnings with gcc and clang
@@ -139,4 +175,4 @@ format: $(BUILD)/.deps-lint ## format all sources
 clean: ## remove what was built
 	rm -rf $(BUILD) paper/generated
 
--include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d)
+-include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d) $(BENCH_SUPPORT:.o=.d) $(BENCHES:=.d)
