@@ -2,31 +2,13 @@
 /* Weighted cross products: see gram.h. */
 #include "learner/gram.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 #define BLOCK 128 /* rows that stay in the nearest cache */
 #define HALF (ASY_PANEL / 2)
-
-/* As in base/math.c: the tile is compiled twice, with the same operations in
-   the same order, and a processor with AVX2 takes the wider registers. */
-#define LOOP static inline __attribute__((always_inline))
-#if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2"))) static
-
-static bool wide(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
-#else
-#define WIDE static
-
-static bool wide(void)
-{
-    return false;
-}
-#endif
 
 static size_t panels_of(size_t q)
 {
@@ -61,70 +43,95 @@ void asy_panels_add(asy_panels *panels, const double *column)
     panels->q++;
 }
 
-/* scaled = d times rows first .. first + rows of every panel. */
-static void scale_block(const asy_panels *panels, const double *d, size_t first,
-                        size_t rows)
+/* Half a row of a panel, as the compiler's own vector: loops over arrays this
+   small are not kept in registers otherwise. */
+typedef double lanes __attribute__((vector_size(32), may_alias));
+
+/* A block of rows on its way into the sums. */
+typedef struct block {
+    const asy_panels *panels;
+    const double *d; /* [rows] */
+    size_t first, rows;
+    double *out; /* [q x ld] */
+    size_t ld;
+} block;
+
+/* scaled = d times the block's rows of every panel. */
+ASY_LOOP void scale_block(const block *k)
 {
-    for (size_t b = 0; b < panels_of(panels->q); b++) {
-        const double *z = panels->v + (b * panels->n + first) * ASY_PANEL;
-        double *s = panels->scaled + b * BLOCK * ASY_PANEL;
-        for (size_t i = 0; i < rows; i++)
-            for (size_t l = 0; l < ASY_PANEL; l++)
-                s[i * ASY_PANEL + l] = d[first + i] * z[i * ASY_PANEL + l];
+    for (size_t b = 0; b < panels_of(k->panels->q); b++) {
+        const double *z =
+            k->panels->v + (b * k->panels->n + k->first) * ASY_PANEL;
+        double *s = k->panels->scaled + b * BLOCK * ASY_PANEL;
+        for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL) {
+            const lanes *from = (const lanes *)(const void *)z;
+            lanes *to = (lanes *)(void *)s;
+            to[0] = k->d[i] * from[0];
+            to[1] = k->d[i] * from[1];
+        }
     }
 }
 
 /* sum[a][l] = sum_i s[i][a] z[i][l] for half a panel a and a panel l */
-LOOP void tile_loop(const double *s, const double *z, size_t rows,
-                    double sum[HALF][ASY_PANEL])
+ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
+                        double sum[HALF][ASY_PANEL])
 {
-    double t[HALF][ASY_PANEL] = {{0}};
-    for (size_t i = 0; i < rows; i++)
-        for (size_t a = 0; a < HALF; a++)
-            for (size_t l = 0; l < ASY_PANEL; l++)
-                t[a][l] += s[i * ASY_PANEL + a] * z[i * ASY_PANEL + l];
+    lanes t[HALF][2] = {{{0}}};
+    for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
+        const lanes *v = (const lanes *)(const void *)z;
+        for (size_t a = 0; a < HALF; a++) {
+            t[a][0] += s[a] * v[0];
+            t[a][1] += s[a] * v[1];
+        }
+    }
     memcpy(sum, t, sizeof t);
 }
 
-WIDE void tile_wide(const double *s, const double *z, size_t rows,
-                    double sum[HALF][ASY_PANEL])
+/* out += the tile's part on and below the diagonal. */
+ASY_LOOP void add_tile(const block *k, size_t row, size_t column,
+                       double sum[HALF][ASY_PANEL])
 {
-    tile_loop(s, z, rows, sum);
+    for (size_t a = 0; a < HALF && row + a < k->panels->q; a++) {
+        double *out = k->out + (row + a) * k->ld + column;
+        size_t most = row + a - column + 1;
+        if (most >= ASY_PANEL)
+            for (size_t l = 0; l < ASY_PANEL; l++)
+                out[l] += sum[a][l];
+        else
+            for (size_t l = 0; l < most; l++)
+                out[l] += sum[a][l];
+    }
 }
 
-static void half_tile(const double *s, const double *z, size_t rows,
-                      double sum[HALF][ASY_PANEL])
-{
-    if (wide())
-        tile_wide(s, z, rows, sum);
-    else
-        tile_loop(s, z, rows, sum);
-}
-
-/* out += the tile's part that lies within q x q. */
-static void add_tile(const asy_panels *panels, size_t row, size_t column,
-                     double sum[HALF][ASY_PANEL], double *out, size_t ld)
-{
-    for (size_t a = 0; a < HALF && row + a < panels->q; a++)
-        for (size_t l = 0; l < ASY_PANEL && column + l < panels->q; l++)
-            out[(row + a) * ld + column + l] += sum[a][l];
-}
-
-static void add_block(const asy_panels *panels, size_t first, size_t rows,
-                      double *out, size_t ld)
+ASY_LOOP void add_block_loop(const block *k)
 {
     double sum[HALF][ASY_PANEL];
-    for (size_t b = 0; b < panels_of(panels->q); b++) {
-        const double *s = panels->scaled + b * BLOCK * ASY_PANEL;
+    const asy_panels *panels = k->panels;
+    scale_block(k);
+    for (size_t row = 0; row < panels->q; row += HALF) {
+        size_t b = row / ASY_PANEL;
+        const double *s =
+            panels->scaled + b * BLOCK * ASY_PANEL + row % ASY_PANEL;
         for (size_t c = 0; c <= b; c++) {
-            const double *z = panels->v + (c * panels->n + first) * ASY_PANEL;
-            for (size_t half = 0; half < ASY_PANEL; half += HALF) {
-                half_tile(s + half, z, rows, sum);
-                add_tile(panels, b * ASY_PANEL + half, c * ASY_PANEL, sum, out,
-                         ld);
-            }
+            const double *z =
+                panels->v + (c * panels->n + k->first) * ASY_PANEL;
+            half_tile(s, z, k->rows, sum);
+            add_tile(k, row, c * ASY_PANEL, sum);
         }
     }
+}
+
+ASY_WIDE void add_block_wide(const block *k)
+{
+    add_block_loop(k);
+}
+
+static void add_block(const block *k)
+{
+    if (asy_wide(k->panels->n))
+        add_block_wide(k);
+    else
+        add_block_loop(k);
 }
 
 static void mirror(double *out, size_t q, size_t ld)
@@ -140,8 +147,7 @@ void asy_gram(const asy_panels *panels, const double *d, double *out, size_t ld)
         memset(out + i * ld, 0, panels->q * sizeof *out);
     for (size_t first = 0; first < panels->n; first += BLOCK) {
         size_t left = panels->n - first, rows = left < BLOCK ? left : BLOCK;
-        scale_block(panels, d, first, rows);
-        add_block(panels, first, rows, out, ld);
+        add_block(&(block){panels, d + first, first, rows, out, ld});
     }
     mirror(out, panels->q, ld);
 }
