@@ -4,19 +4,32 @@
 
 #include <math.h>
 
+#include "base/math.h"
+#include "learner/smo_face.h"
 #include "learner/smo_scan.h"
+
+/* Pairs that must have left the set of free rows as it is before a step on all
+   of them is tried. */
+#define SETTLED 8
 
 typedef struct state {
     asy_kernel_cache *kernel;
     asy_smo_scan scan;
     size_t n;
     double *beta, *low, *high; /* [n] */
+    asy_smo_face face;
+    size_t settled; /* iterations since a row became free or bound */
+    size_t wait;    /* so many are needed before a step on the face */
 } state;
 
 static void limit(state *s, size_t t)
 {
-    s->scan.up[t] = s->beta[t] < s->high[t] ? 0 : -(double)INFINITY;
-    s->scan.down[t] = s->beta[t] > s->low[t] ? 0 : (double)INFINITY;
+    double up = s->beta[t] < s->high[t] ? 0 : -(double)INFINITY;
+    double down = s->beta[t] > s->low[t] ? 0 : (double)INFINITY;
+    if (up != s->scan.up[t] || down != s->scan.down[t])
+        s->settled = 0;
+    s->scan.up[t] = up;
+    s->scan.down[t] = down;
 }
 
 static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
@@ -35,7 +48,7 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
         .low = v + 6 * padded,
         .high = v + 7 * padded,
     };
-    return ASY_OK;
+    return asy_smo_face_init(&s->face, n, arena, err);
 }
 
 static void start(const asy_smo *smo, state *s)
@@ -70,6 +83,79 @@ static void step(state *s, size_t i, size_t j)
     asy_smo_move(&s->scan, delta, row_i, row_j);
 }
 
+/* ---- all free rows at once ---- */
+
+static bool list_free(state *s)
+{
+    asy_smo_face *face = &s->face;
+    face->count = 0;
+    for (size_t t = 0; t < s->n; t++) {
+        if (!(s->low[t] < s->beta[t] && s->beta[t] < s->high[t]))
+            continue;
+        if (face->count == face->limit)
+            return false;
+        face->row[face->count++] = t;
+    }
+    return face->count > 2;
+}
+
+/* The share of the move, at most 1, until a row meets its bound; *first is its
+   place in the face, or count. */
+static double room(const state *s, size_t *first)
+{
+    const asy_smo_face *face = &s->face;
+    double share = 1;
+    *first = face->count;
+    for (size_t a = 0; a < face->count; a++) {
+        size_t t = face->row[a];
+        double move = face->move[a];
+        double bound = move > 0 ? s->high[t] : s->low[t];
+        double until = (bound - s->beta[t]) / move;
+        if (move == 0 || !(until < share))
+            continue;
+        share = until;
+        *first = a;
+    }
+    return share;
+}
+
+static void move_face(state *s)
+{
+    const asy_smo_face *face = &s->face;
+    size_t first;
+    double share = room(s, &first);
+    for (size_t a = 0; a < face->count; a++) {
+        size_t t = face->row[a];
+        double move = share * face->move[a], beta = s->beta[t] + move;
+        beta = beta < s->low[t] ? s->low[t] : beta;
+        beta = beta > s->high[t] ? s->high[t] : beta;
+        if (a == first)
+            beta = move > 0 ? s->high[t] : s->low[t];
+        asy_axpy(s->beta[t] - beta, asy_kernel_cache_row(s->kernel, t),
+                 s->scan.g, s->scan.n);
+        s->beta[t] = beta;
+        limit(s, t);
+    }
+    asy_smo_move(&s->scan, 0, s->kernel->diagonal, s->kernel->diagonal);
+}
+
+/* Once pairs have left the same rows free for as long as a step on all of them
+   takes, it is taken. */
+static void try_face(state *s)
+{
+    s->settled++;
+    if (s->settled < SETTLED || s->settled < s->wait)
+        return;
+    s->settled = 0;
+    if (!list_free(s))
+        return;
+    s->wait = asy_smo_face_cost(s->face.count, s->n);
+    if (asy_smo_face_solve(&s->face, s->kernel, s->scan.g))
+        move_face(s);
+    else
+        s->wait += s->n;
+}
+
 /* One iteration; false once the violation is within tolerance. It is looked
    at only when the gap of the pair chosen, which it exceeds, is. */
 static bool iterate(state *s, double tolerance, double *violation)
@@ -83,6 +169,7 @@ static bool iterate(state *s, double tolerance, double *violation)
     if (*violation < tolerance)
         return false;
     step(s, i, j);
+    try_face(s);
     return true;
 }
 
