@@ -9,6 +9,7 @@
 static void fill_diagonal(asy_kernel_cache *cache)
 {
     const double *norm = cache->gram->norm;
+    memset(cache->diagonal, 0, cache->stride * sizeof *cache->diagonal);
     for (size_t i = 0; i < cache->n; i++) {
         cache->diagonal[i] = norm[i];
         cache->kernel->map->apply(cache->kernel, &norm[i], norm[i],
@@ -16,8 +17,7 @@ static void fill_diagonal(asy_kernel_cache *cache)
     }
 }
 
-asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
-                                 const asy_kernel *kernel, const asy_gram *gram,
+asy_status asy_kernel_cache_room(asy_kernel_cache *cache, const asy_gram *gram,
                                  size_t bytes, asy_arena *arena, asy_error *err)
 {
     size_t n = gram->x.n;
@@ -29,26 +29,42 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
     if (capacity > n)
         capacity = n;
     *cache = (asy_kernel_cache){
-        .kernel = kernel,
         .gram = gram,
         .n = n,
         .stride = stride,
         .capacity = capacity,
         .paired = paired,
-        .diagonal = asy_arena_calloc(arena, stride, sizeof(double)),
+        .diagonal = ASY_NEW(arena, double, stride),
         .slot = ASY_NEW(arena, double, capacity *stride),
         .inverse = ASY_NEW(arena, double, (paired ? capacity : 1) * stride),
         .inverted = ASY_NEW(arena, bool, capacity),
         .slot_of = ASY_NEW(arena, size_t, n),
         .row_in = ASY_NEW(arena, size_t, capacity),
-        .stamp = asy_arena_calloc(arena, capacity, sizeof(uint64_t)),
+        .stamp = ASY_NEW(arena, uint64_t, capacity),
     };
     if (!cache->diagonal || !cache->slot || !cache->inverse ||
         !cache->inverted || !cache->slot_of || !cache->row_in || !cache->stamp)
         return asy_nomem(err);
-    for (size_t i = 0; i < n; i++)
-        cache->slot_of[i] = n;
+    return ASY_OK;
+}
+
+void asy_kernel_cache_start(asy_kernel_cache *cache, const asy_kernel *kernel)
+{
+    cache->kernel = kernel;
+    cache->used = 0;
+    cache->tick = 0;
+    memset(cache->stamp, 0, cache->capacity * sizeof *cache->stamp);
+    for (size_t i = 0; i < cache->n; i++)
+        cache->slot_of[i] = cache->n;
     fill_diagonal(cache);
+}
+
+asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
+                                 const asy_kernel *kernel, const asy_gram *gram,
+                                 size_t bytes, asy_arena *arena, asy_error *err)
+{
+    ASY_TRY(asy_kernel_cache_room(cache, gram, bytes, arena, err));
+    asy_kernel_cache_start(cache, kernel);
     return ASY_OK;
 }
 

@@ -40,6 +40,14 @@ asy_status asy_kernel_cache_init(asy_kernel_cache *cache,
                                  size_t bytes, asy_arena *arena,
                                  asy_error *err);
 
+/* The same in two steps: room that asks for no kernel yet, and the start with
+   one, which forgets all rows. */
+ASY_MUST_USE
+asy_status asy_kernel_cache_room(asy_kernel_cache *cache, const asy_gram *gram,
+                                 size_t bytes, asy_arena *arena,
+                                 asy_error *err);
+void asy_kernel_cache_start(asy_kernel_cache *cache, const asy_kernel *kernel);
+
 /* Row i [stride]; valid until two other rows have been asked for. */
 const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i);
 

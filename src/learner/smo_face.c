@@ -25,7 +25,7 @@ asy_status asy_smo_face_init(asy_smo_face *face, size_t n, asy_arena *arena,
 
 size_t asy_smo_face_cost(size_t count, size_t n)
 {
-    return count * count / 32 * count / (n + 64);
+    return count * count / 8 * count / (n + 64);
 }
 
 /* A row that the others explain but for this share of its own length makes the

@@ -39,19 +39,31 @@ static const asy_param params[] = {
      "iterations after which the fit fails"},
 };
 
+/* What candidates share: the rows, and for two classes, where every machine has
+   all of them, the kernels over them. */
+typedef struct shared {
+    asy_gram gram;
+    asy_kernel_memo *memo;
+} shared;
+
 static asy_status svc_prepare(const asy_learner *learner,
-                              const asy_train *train, asy_ctx *ctx,
-                              void **shared)
+                              const asy_train *train, asy_ctx *ctx, void **out)
 {
     (void)learner;
-    asy_gram *gram = ASY_NEW(ctx->arena, asy_gram, 1);
-    if (!gram)
+    shared *s = ASY_NEW(ctx->arena, shared, 1);
+    if (!s)
         return asy_nomem(ctx->err);
-    ASY_TRY(asy_gram_init(gram, &train->x, ctx->arena, ctx->err));
+    s->memo = NULL;
+    ASY_TRY(asy_gram_init(&s->gram, &train->x, ctx->arena, ctx->err));
     if (train->x.n <= MOST_KEPT_ROWS)
-        ASY_TRY(asy_gram_fill(gram, ctx->arena, ctx->err));
-    *shared = gram;
-    return ASY_OK;
+        ASY_TRY(asy_gram_fill(&s->gram, ctx->arena, ctx->err));
+    *out = s;
+    if (train->k > 2 || train->x.n > ASY_MEMO_ROWS)
+        return ASY_OK;
+    s->memo = ASY_NEW(ctx->arena, asy_kernel_memo, 1);
+    if (!s->memo)
+        return asy_nomem(ctx->err);
+    return asy_kernel_memo_init(s->memo, &s->gram, ctx->arena, ctx->err);
 }
 
 static double gamma_of(const asy_value *value, const asy_matrix *x)
@@ -77,10 +89,11 @@ static asy_kernel kernel_of(const asy_fit *fit)
 /* What the machines of one fit have in common. */
 typedef struct setting {
     const asy_fit *fit;
-    const asy_gram *gram; /* all training rows */
-    const size_t *count;  /* [k] rows of each class */
-    const double *weight; /* [k] */
-    size_t *index;        /* [n] room for the rows of a pair */
+    const asy_gram *gram;  /* all training rows */
+    asy_kernel_memo *memo; /* over them, or NULL */
+    const size_t *count;   /* [k] rows of each class */
+    const double *weight;  /* [k] */
+    size_t *index;         /* [n] room for the rows of a pair */
     double *target, *bound;
 } setting;
 
@@ -111,6 +124,7 @@ static asy_status fit_pair(const setting *s, int a, int b, asy_svc_model *model)
     asy_svc_problem problem = {
         .kernel = &model->kernel,
         .gram = n < s->gram->x.n ? &some : s->gram,
+        .memo = s->memo,
         .target = s->target,
         .bound = s->bound,
         .tolerance = s->fit->params.value[TOL].number,
@@ -139,11 +153,13 @@ static asy_status fit_pairs(const setting *s, asy_svc_model *model)
 }
 
 /* Without prepare, inner products are computed as rows are asked for. */
-static asy_status find_gram(const asy_fit *fit, asy_gram *own,
-                            const asy_gram **gram)
+static asy_status find_gram(setting *s, asy_gram *own)
 {
-    *gram = fit->shared ? fit->shared : own;
-    if (fit->shared)
+    const asy_fit *fit = s->fit;
+    const shared *given = fit->shared;
+    s->gram = given ? &given->gram : own;
+    s->memo = given ? given->memo : NULL;
+    if (given)
         return ASY_OK;
     return asy_gram_init(own, &fit->train->x, fit->ctx->scratch, fit->ctx->err);
 }
@@ -179,7 +195,7 @@ static asy_status svc_fit(const asy_fit *fit, void **out)
     setting s = {0};
     asy_gram own;
     ASY_TRY(make_setting(fit, &s));
-    ASY_TRY(find_gram(fit, &own, &s.gram));
+    ASY_TRY(find_gram(&s, &own));
     *model = (asy_svc_model){
         .kernel = kernel_of(fit), .k = fit->train->k, .pair = pair};
     ASY_TRY(fit_pairs(&s, model));

@@ -63,11 +63,14 @@ asy_status asy_svc_machine_fit(const asy_svc_problem *problem, asy_ctx *ctx,
                                asy_svc_machine *machine)
 {
     ASY_TRY(asy_kernel_check(problem->kernel, problem->gram, ctx->err));
-    asy_kernel_cache cache;
-    ASY_TRY(asy_kernel_cache_init(&cache, problem->kernel, problem->gram,
-                                  CACHE_BYTES, ctx->scratch, ctx->err));
+    asy_kernel_cache own, *cache = &own;
+    if (problem->memo)
+        cache = asy_kernel_memo_find(problem->memo, problem->kernel);
+    else
+        ASY_TRY(asy_kernel_cache_init(&own, problem->kernel, problem->gram,
+                                      CACHE_BYTES, ctx->scratch, ctx->err));
     asy_smo smo = {
-        .kernel = &cache,
+        .kernel = cache,
         .target = problem->target,
         .bound = problem->bound,
         .tolerance = problem->tolerance,

@@ -12,12 +12,13 @@
 #define ASY_LEARNER_SVC_MACHINE_H
 
 #include "base/train.h"
-#include "learner/kernel.h"
+#include "learner/kernel_memo.h"
 
 /* What to fit, on n rows. */
 typedef struct asy_svc_problem {
     const asy_kernel *kernel; /* must live as long as the machine */
     const asy_gram *gram;     /* the n training rows */
+    asy_kernel_memo *memo;    /* of gram, or NULL */
     const double *target;     /* [n] -1 or +1, both present */
     const double *bound;      /* [n] C of each row */
     double tolerance;
