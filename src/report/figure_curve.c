@@ -9,6 +9,9 @@
 #include "report/facts.h"
 #include "report/words.h"
 
+/* Fewer repeats have no middle 95 %. */
+enum { LEAST_BAND = 5 };
+
 /* The curves of one learner. */
 typedef struct drawing {
     asy_figure_set *set;
@@ -171,11 +174,13 @@ static asy_status add_footer(drawing *d)
                                  d->look->kind == ASY_PR ? " [its prevalence]"
                                                          : "");
     if (r->n_repeats > 1)
-        return asy_figure_footer(
-            d->set, d->figure,
-            "Thin: each of %zu repeats. Thick: their vertical mean. Band: the "
-            "middle 95 %% of repeats.",
-            r->n_repeats);
+        ASY_TRY(asy_figure_footer(d->set, d->figure,
+                                  "Thin: each of %zu repeats. Thick: their "
+                                  "vertical mean.",
+                                  r->n_repeats));
+    if (r->n_repeats >= LEAST_BAND)
+        return asy_figure_footer(d->set, d->figure,
+                                 "Band: the middle 95 %% of repeats.");
     return ASY_OK;
 }
 
@@ -185,10 +190,12 @@ static void plot_two_classes(drawing *d)
 {
     const asy_curve_look *k = d->look;
     size_t repeats = d->set->result->n_repeats;
-    asy_figure_add_line(
-        d->figure,
-        "plot data using (is('mean')):'lower':'upper' with filledcurves "
-        "fc rgb '#d3e3ef', \\");
+    asy_text_add(&d->figure->script, "plot \\\n");
+    if (repeats >= LEAST_BAND)
+        asy_figure_add_line(
+            d->figure,
+            "  data using (is('mean')):'lower':'upper' with filledcurves "
+            "fc rgb '#d3e3ef', \\");
     if (repeats > 1)
         asy_figure_add_line(
             d->figure,

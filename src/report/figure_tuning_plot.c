@@ -53,7 +53,7 @@ static void set_ranges(const asy_search *s)
         upper = fmax(upper, s->score[c] + s->sd[c]);
     }
     double span = upper > lower ? upper - lower : 0.01;
-    double pad = 0.06 * (last - first);
+    double pad = a->numeric ? 0.06 * (last - first) : 0.5;
     if (a->log)
         asy_figure_add_line(s->figure,
                             "set logscale x\nset xrange [%.10g:%.10g]",
