@@ -31,9 +31,11 @@ asy_status asy_report_compare(const asy_result *const *results,
  * `assay figures`: the figures that the config declares (all possible ones if
  * it declares none), one file a figure named <study>-<figure>[-<learner>].<ext>
  * in dir, its data beside it as .csv, and the gnuplot script as .gp.
+ * Figures that the result has no numbers for are left out.
  * format: "pdf", "svg", "png", or NULL for all three. made(user, path) is
- * called for each file finished. Errors: ASY_EIO gnuplot missing (says how to
- * install it) or failing (its words); nothing half-written stays.
+ * called for each drawing finished. Errors: ASY_EIO gnuplot missing (says how
+ * to install it) or failing (its words), ASY_EARG another format; nothing
+ * half-written stays.
  */
 ASY_MUST_USE
 asy_status asy_report_figures(const asy_result *result, const char *dir,
