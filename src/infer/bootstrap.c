@@ -9,9 +9,9 @@
  */
 #include <math.h>
 
+#include "base/order.h"
 #include "base/rng.h"
 #include "infer/parts.h"
-#include "measure/order.h"
 
 #define NEEDS_SCORES (ASY_NEEDS_SCORE | ASY_NEEDS_PROBABILITY)
 #define UNASKED 3
@@ -57,16 +57,17 @@ static void group_by_class(resample *r)
 static asy_status order_rows(resample *r, asy_ctx *ctx)
 {
     size_t n = r->from->n;
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    asy_ordered *work = ASY_NEW(ctx->scratch, asy_ordered, 2 * n);
+    if (!work)
+        return asy_nomem(ctx->err);
     for (size_t t = 0; t < r->repeats; t++) {
-        asy_mark mark = asy_arena_mark(ctx->scratch);
-        asy_ranked *ranked =
-            asy_rank_scores(r->from[t].score, n, r->width, ctx->scratch);
-        for (size_t i = 0; ranked && i < n; i++)
-            r->order[t * n + i] = ranked[i].row;
-        asy_arena_release(ctx->scratch, mark);
-        if (!ranked)
-            return asy_nomem(ctx->err);
+        const asy_ordered *falling =
+            asy_order_falling(r->from[t].score, n, r->width, work);
+        for (size_t i = 0; i < n; i++)
+            r->order[t * n + i] = falling[i].row;
     }
+    asy_arena_release(ctx->scratch, mark);
     return ASY_OK;
 }
 
@@ -155,22 +156,23 @@ static asy_status draw_values(resample *r, size_t draws, asy_ctx *ctx,
 }
 
 /* Type 7: linear between order statistics; falling [n], largest first. */
-static double quantile(const asy_ranked *falling, size_t n, double p)
+static double quantile(const asy_ordered *falling, size_t n, double p)
 {
     double h = (double)(n - 1) * (1 - p);
     size_t i = (size_t)h;
     if (i + 1 >= n)
-        return falling[n - 1].score;
-    double upper = falling[i].score, lower = falling[i + 1].score;
+        return falling[n - 1].value;
+    double upper = falling[i].value, lower = falling[i + 1].value;
     return upper + (h - (double)i) * (lower - upper);
 }
 
 static asy_status set_bounds(const double *values, size_t kept, asy_ctx *ctx,
                              asy_interval *out)
 {
-    asy_ranked *falling = asy_rank_scores(values, kept, 1, ctx->scratch);
-    if (!falling)
+    asy_ordered *work = ASY_NEW(ctx->scratch, asy_ordered, 2 * kept);
+    if (!work)
         return asy_nomem(ctx->err);
+    const asy_ordered *falling = asy_order_falling(values, kept, 1, work);
     double tail = (1 - out->level) / 2;
     out->lower = quantile(falling, kept, tail);
     out->upper = quantile(falling, kept, 1 - tail);

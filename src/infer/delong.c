@@ -18,8 +18,8 @@
  */
 #include <math.h>
 
+#include "base/order.h"
 #include "infer/parts.h"
-#include "measure/order.h"
 
 typedef struct wins {
     const int *y;
@@ -29,16 +29,16 @@ typedef struct wins {
     double repeats;
 } wins;
 
-/* Tied rows from..end of ranked, above them seen[c] rows of class c. */
-static void add_group(wins *w, const asy_ranked *ranked, size_t from,
+/* Tied rows from..end of falling, above them seen[c] rows of class c. */
+static void add_group(wins *w, const asy_ordered *falling, size_t from,
                       size_t end, double *seen)
 {
     double tied[2] = {0, 0};
     for (size_t i = from; i < end; i++)
-        tied[w->y[ranked[i].row]] += 1;
+        tied[w->y[falling[i].row]] += 1;
     double below = w->of_class[0] - seen[0] - tied[0];
     for (size_t i = from; i < end; i++) {
-        size_t row = ranked[i].row;
+        size_t row = falling[i].row;
         w->of[row] += w->y[row] ? 2 * below + tied[0] : 2 * seen[1] + tied[1];
     }
     seen[0] += tied[0];
@@ -48,15 +48,18 @@ static void add_group(wins *w, const asy_ranked *ranked, size_t from,
 static asy_status add_repeat(wins *w, const double *score, asy_ctx *ctx)
 {
     asy_mark mark = asy_arena_mark(ctx->scratch);
-    asy_ranked *ranked = asy_rank_scores(score, w->n, 1, ctx->scratch);
+    asy_ordered *work = ASY_NEW(ctx->scratch, asy_ordered, 2 * w->n);
+    if (!work)
+        return asy_nomem(ctx->err);
+    const asy_ordered *falling = asy_order_falling(score, w->n, 1, work);
     double seen[2] = {0, 0};
-    for (size_t i = 0; ranked && i < w->n;) {
-        size_t end = asy_tie_end(ranked, w->n, i);
-        add_group(w, ranked, i, end, seen);
+    for (size_t i = 0; i < w->n;) {
+        size_t end = asy_tie_end(falling, w->n, i);
+        add_group(w, falling, i, end, seen);
         i = end;
     }
     asy_arena_release(ctx->scratch, mark);
-    return ranked ? ASY_OK : asy_nomem(ctx->err);
+    return ASY_OK;
 }
 
 static asy_status count_wins(wins *w, const double *score, asy_ctx *ctx)

@@ -1,72 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rank codes by a merge sort of each column: see ranks.h. */
+/* Rank codes from the order of each column: see ranks.h. */
 #include "learner/ranks.h"
 
+#include "base/order.h"
 #include "learner/learner.h"
 
-#define MOST_ROWS                                                              \
-    ((size_t)1 << 31) /* a tree's nodes are counted in 32 bits                 \
-                       */
+/* A tree's nodes are counted in 32 bits. */
+#define MOST_ROWS ((size_t)1 << 31)
 #define NARROW_CODES 65536u
-#define RUN 8 /* rows sorted by insertion before merging starts */
-
-typedef struct cell {
-    double value;
-    uint32_t row;
-} cell;
-
-static void sort_run(cell *v, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        cell c = v[i];
-        size_t j = i;
-        for (; j > 0 && v[j - 1].value > c.value; j--)
-            v[j] = v[j - 1];
-        v[j] = c;
-    }
-}
-
-/* out = the merge of a sorted v[0 .. half) and v[half .. n); which one is
-   taken is as good as random, so it is no branch */
-static void merge(const cell *v, size_t half, size_t n, cell *out)
-{
-    const cell *a = v, *b = v + half, *end_a = b, *end_b = v + n;
-    while (a < end_a && b < end_b) {
-        size_t second = b->value < a->value;
-        const cell *from = a + (size_t)(b - a) * second;
-        *out++ = *from;
-        b += second;
-        a += 1 - second;
-    }
-    while (a < end_a)
-        *out++ = *a++;
-    while (b < end_b)
-        *out++ = *b++;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Sort v [n] with the help of spare [n]; the result is in one of them. */
-static const cell *sort_cells(cell *v, cell *spare, size_t n)
-{
-    for (size_t i = 0; i < n; i += RUN)
-        sort_run(v + i, smaller(RUN, n - i));
-    for (size_t width = RUN; width < n; width *= 2) {
-        for (size_t i = 0; i < n; i += 2 * width)
-            merge(v + i, smaller(width, n - i), smaller(2 * width, n - i),
-                  spare + i);
-        cell *sorted = spare;
-        spare = v;
-        v = sorted;
-    }
-    return v;
-}
 
 /* Replace the sorted values by codes; how many there are. */
-static uint32_t number_codes(const cell *sorted, size_t n, uint32_t *code)
+static uint32_t number_codes(const asy_ordered *sorted, size_t n,
+                             uint32_t *code)
 {
     uint32_t c = 0;
     for (size_t i = 0; i < n; i++) {
@@ -101,16 +46,14 @@ static asy_status keep(const uint32_t *code, size_t n, uint32_t n_codes,
 
 /* Working memory for one column after the other. */
 typedef struct sorter {
-    cell *cells, *spare; /* [n] */
-    uint32_t *code;      /* [n] */
+    asy_ordered *work; /* [2 n] */
+    uint32_t *code;    /* [n] */
 } sorter;
 
 static asy_status code_column(const double *x, size_t n, const sorter *s,
                               asy_ctx *ctx, asy_rank_column *column)
 {
-    for (size_t i = 0; i < n; i++)
-        s->cells[i] = (cell){x[i], (uint32_t)i};
-    const cell *sorted = sort_cells(s->cells, s->spare, n);
+    const asy_ordered *sorted = asy_order_rising(x, n, 1, s->work);
     uint32_t n_codes = number_codes(sorted, n, s->code);
     return keep(s->code, n, n_codes, ctx, column);
 }
@@ -119,9 +62,9 @@ static asy_status code_columns(const asy_train *train, asy_ctx *ctx,
                                asy_ranks *ranks, asy_rank_column *column)
 {
     size_t n = train->x.n;
-    sorter s = {ASY_NEW(ctx->scratch, cell, n), ASY_NEW(ctx->scratch, cell, n),
+    sorter s = {ASY_NEW(ctx->scratch, asy_ordered, 2 * n),
                 ASY_NEW(ctx->scratch, uint32_t, n)};
-    if (!s.cells || !s.spare || !s.code)
+    if (!s.work || !s.code)
         return asy_nomem(ctx->err);
     for (size_t j = 0; j < train->x.p; j++) {
         ASY_TRY(code_column(asy_ccol(&train->x, j), n, &s, ctx, &column[j]));

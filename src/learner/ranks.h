@@ -28,7 +28,7 @@ typedef struct asy_ranks {
 /*
  * Code the columns of train into ctx->arena.
  *
- * Cost O(p n log n); memory two or four bytes a cell, and 32 bytes a row of
+ * Cost O(p n log n); memory two or four bytes a cell, and 36 bytes a row of
  * ctx->scratch while it works.
  * Errors: ASY_ENUMERIC for missing or infinite values, and from 2^31 rows.
  */

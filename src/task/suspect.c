@@ -3,8 +3,9 @@
 #include "task/suspect.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/order.h"
 
 /* Below this number of rows distinct or separating values are no surprise. */
 enum { FEW_ROWS = 20 };
@@ -55,33 +56,18 @@ static bool mirrors_target(const asy_task *task, size_t feature,
     return true;
 }
 
-typedef struct valued {
-    double x;
-    int y;
-} valued;
-
-static int by_value(const void *a, const void *b)
-{
-    const valued *v = a, *w = b;
-    if (v->x != w->x)
-        return v->x < w->x ? -1 : 1;
-    return (v->y > w->y) - (v->y < w->y);
-}
-
-/* The values that are there, ascending; NULL if memory is out. */
-static valued *sorted(const asy_task *task, size_t feature, asy_arena *scratch,
-                      size_t *n)
+/* The values that are there [n], ascending; NULL if memory is out. */
+static const asy_ordered *sorted(const asy_task *task, size_t feature,
+                                 asy_arena *scratch, size_t *n)
 {
     const double *x = asy_ccol(&task->x, feature);
-    valued *list = ASY_NEW(scratch, valued, task->n);
+    asy_ordered *work = ASY_NEW(scratch, asy_ordered, 2 * task->n);
     *n = 0;
-    if (!list)
+    if (!work)
         return NULL;
     for (size_t i = 0; i < task->n; i++)
-        if (!isnan(x[i]))
-            list[(*n)++] = (valued){x[i], task->y[i]};
-    qsort(list, *n, sizeof *list, by_value);
-    return list;
+        *n += isnan(x[i]) ? 0 : 1;
+    return asy_order_rising(x, task->n, 1, work);
 }
 
 /* Cut points between classes suffice to tell them apart. */
@@ -91,12 +77,12 @@ static bool separates_classes(const asy_task *task, size_t feature,
     size_t n, changes = 0;
     if (task->n_levels[feature] > 0 || !classes_have_rows(task))
         return false;
-    const valued *list = sorted(task, feature, scratch, &n);
+    const asy_ordered *list = sorted(task, feature, scratch, &n);
     if (!list || n < FEW_ROWS)
         return false;
     for (size_t i = 1; i < n; i++) {
-        bool change = list[i].y != list[i - 1].y;
-        if (change && list[i].x == list[i - 1].x)
+        bool change = task->y[list[i].row] != task->y[list[i - 1].row];
+        if (change && list[i].value == list[i - 1].value)
             return false;
         changes += change;
     }
@@ -124,12 +110,12 @@ static bool looks_like_identifier(const asy_task *task, size_t feature,
     size_t n;
     if (named_like_id(task->feature[feature]))
         return true;
-    const valued *list = sorted(task, feature, scratch, &n);
+    const asy_ordered *list = sorted(task, feature, scratch, &n);
     if (!list || n < FEW_ROWS)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (list[i].x != floor(list[i].x) ||
-            (i > 0 && list[i].x == list[i - 1].x))
+        if (list[i].value != floor(list[i].value) ||
+            (i > 0 && list[i].value == list[i - 1].value))
             return false;
     return true;
 }

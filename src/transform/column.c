@@ -3,7 +3,6 @@
 #include "transform/column.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/math.h"
 
@@ -84,50 +83,6 @@ void asy_column_range(const double *value, size_t n, double *low, double *high)
     for (size_t i = 1; i < n; i++) {
         *low = value[i] < *low ? value[i] : *low;
         *high = value[i] > *high ? value[i] : *high;
-    }
-}
-
-static void merge_values(const double *in, size_t middle, size_t n, double *out)
-{
-    size_t a = 0, b = middle;
-    for (size_t i = 0; i < n; i++)
-        out[i] = b == n || (a < middle && in[a] <= in[b]) ? in[a++] : in[b++];
-}
-
-void asy_column_sort(double *value, double *work, size_t n)
-{
-    for (size_t run = 1; run < n; run *= 2) {
-        for (size_t at = 0; at < n; at += 2 * run) {
-            size_t length = n - at < 2 * run ? n - at : 2 * run;
-            size_t middle = length < run ? length : run;
-            merge_values(value + at, middle, length, work + at);
-        }
-        memcpy(value, work, n * sizeof *value);
-    }
-}
-
-static void merge_rows(const double *value, const size_t *in, size_t middle,
-                       size_t n, size_t *out)
-{
-    size_t a = 0, b = middle;
-    for (size_t i = 0; i < n; i++) {
-        bool first = a < middle && (b == n || value[in[a]] <= value[in[b]]);
-        out[i] = first ? in[a++] : in[b++];
-    }
-}
-
-void asy_column_order(const double *value, size_t n, size_t *order,
-                      size_t *work)
-{
-    for (size_t i = 0; i < n; i++)
-        order[i] = i;
-    for (size_t run = 1; run < n; run *= 2) {
-        for (size_t at = 0; at < n; at += 2 * run) {
-            size_t length = n - at < 2 * run ? n - at : 2 * run;
-            size_t middle = length < run ? length : run;
-            merge_rows(value, order + at, middle, length, work + at);
-        }
-        memcpy(order, work, n * sizeof *order);
     }
 }
 

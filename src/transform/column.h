@@ -35,12 +35,6 @@ double asy_column_variance(const double *value, size_t n, double mean);
 /* The least and the greatest of value [n], n > 0. */
 void asy_column_range(const double *value, size_t n, double *low, double *high);
 
-/* Sort value [n] (no NaN) ascending. work [n]. O(n log n), no allocation. */
-void asy_column_sort(double *value, double *work, size_t n);
-/* The rows 0 .. n-1 in ascending order of value, ties by row. order and work
-   [n]. O(n log n), no allocation. */
-void asy_column_order(const double *value, size_t n, size_t *order,
-                      size_t *work);
 /* The quantile at share q (0..1) of sorted values by linear interpolation
    between order statistics at (n - 1) q: Hyndman and Fan's type 7. */
 double asy_column_quantile(const double *sorted, size_t n, double q);

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/order.h"
 #include "transform/column.h"
 #include "transform/steps.h"
 
@@ -24,15 +25,15 @@ typedef struct impute_model {
     double *fill; /* [p] */
 } impute_model;
 
-static double median(double *value, double *work, size_t n)
+static double median(double *value, size_t n, asy_ordered *work)
 {
-    asy_column_sort(value, work, n);
+    asy_sort(value, n, work);
     return (value[(n - 1) / 2] + value[n / 2]) / 2;
 }
 
-static double most_frequent(double *value, double *work, size_t n)
+static double most_frequent(double *value, size_t n, asy_ordered *work)
 {
-    asy_column_sort(value, work, n);
+    asy_sort(value, n, work);
     double best = value[0];
     size_t most = 0;
     for (size_t i = 0, run = 0; i < n; i++) {
@@ -45,13 +46,13 @@ static double most_frequent(double *value, double *work, size_t n)
     return best;
 }
 
-static double fill_of(const asy_value *strategy, double *value, double *work,
-                      size_t n)
+static double fill_of(const asy_value *strategy, double *value, size_t n,
+                      asy_ordered *work)
 {
     if (asy_value_is(strategy, "median"))
-        return median(value, work, n);
+        return median(value, n, work);
     if (asy_value_is(strategy, "most_frequent"))
-        return most_frequent(value, work, n);
+        return most_frequent(value, n, work);
     return asy_column_mean(value, n);
 }
 
@@ -62,12 +63,12 @@ static asy_status fit(const asy_step *step, const asy_train *train,
     impute_model *m = ASY_NEW(ctx->arena, impute_model, 1);
     double *fill = ASY_NEW(ctx->arena, double, p);
     double *value = ASY_NEW(ctx->scratch, double, n);
-    double *work = ASY_NEW(ctx->scratch, double, n);
+    asy_ordered *work = ASY_NEW(ctx->scratch, asy_ordered, 2 * n);
     if (!m || !fill || !value || !work)
         return asy_nomem(ctx->err);
     for (size_t j = 0; j < p; j++) {
         ASY_TRY(asy_column_values(train, j, value, &count, ctx->err));
-        fill[j] = fill_of(&step->params.value[STRATEGY], value, work, count);
+        fill[j] = fill_of(&step->params.value[STRATEGY], value, count, work);
     }
     *m = (impute_model){.p = p, .names = train->names, .fill = fill};
     *model = m;

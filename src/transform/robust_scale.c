@@ -24,7 +24,7 @@ static const asy_param params[] = {
 static void column(const asy_step *step, asy_scale_column *c)
 {
     const asy_value *v = step->params.value;
-    asy_column_sort(c->value, c->work, c->n);
+    asy_sort(c->value, c->n, c->work);
     double low =
         asy_column_quantile(c->value, c->n, v[QUANTILE_LOW].number / 100);
     double high =

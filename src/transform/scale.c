@@ -31,7 +31,7 @@ asy_status asy_scale_fit(const asy_step *step, const asy_train *train,
     asy_scale_column c;
     ASY_TRY(scale_new(train, ctx, &m));
     c.value = ASY_NEW(ctx->scratch, double, train->x.n);
-    c.work = ASY_NEW(ctx->scratch, double, train->x.n);
+    c.work = ASY_NEW(ctx->scratch, asy_ordered, 2 * train->x.n);
     if (!c.value || !c.work)
         return asy_nomem(ctx->err);
     for (size_t j = 0; j < train->x.p; j++) {

@@ -10,6 +10,7 @@
 #ifndef ASY_TRANSFORM_SCALE_H
 #define ASY_TRANSFORM_SCALE_H
 
+#include "base/order.h"
 #include "transform/transform.h"
 
 typedef struct asy_scale {
@@ -21,9 +22,10 @@ typedef struct asy_scale {
 } asy_scale;
 
 /* Where a column's values go and what makes its center and scale. value [n] is
-   a copy without missing values that may be moved about; work [n] is free. */
+   a copy without missing values that may be moved about; work [2 n] is free. */
 typedef struct asy_scale_column {
-    double *value, *work;
+    double *value;
+    asy_ordered *work;
     size_t n;
     double center, scale; /* out */
 } asy_scale_column;

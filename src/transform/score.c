@@ -27,9 +27,9 @@ asy_status asy_score_prepare(const asy_train *train, asy_ctx *ctx,
     ASY_TRY(asy_class_counts(train, ctx, &l->count));
     l->digamma = ASY_NEW(ctx->scratch, double, n + 2);
     l->value = ASY_NEW(ctx->scratch, double, 2 * n);
-    l->order = ASY_NEW(ctx->scratch, size_t, 2 * n);
+    l->work = ASY_NEW(ctx->scratch, asy_ordered, 2 * n);
     l->sum = ASY_NEW(ctx->scratch, double, train->k);
-    if (!l->digamma || !l->value || !l->order || !l->sum)
+    if (!l->digamma || !l->value || !l->work || !l->sum)
         return asy_nomem(ctx->err);
     fill_digamma(l->digamma, n);
     return ASY_OK;
@@ -122,23 +122,23 @@ static size_t count_within(const double *sorted, size_t n, double x,
 
 /* The rows of one class, then those of all classes with two rows or more,
    both ascending by value. */
-static size_t sorted_class(const asy_score_labels *l, const double *x,
+static size_t sorted_class(const asy_score_labels *l, const asy_ordered *rising,
                            int class, double *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n; i++)
-        if (l->y[l->order[i]] == class)
-            out[n++] = x[l->order[i]];
+        if (l->y[rising[i].row] == class)
+            out[n++] = rising[i].value;
     return n;
 }
 
-static size_t sorted_all(const asy_score_labels *l, const double *x,
+static size_t sorted_all(const asy_score_labels *l, const asy_ordered *rising,
                          double *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n; i++)
-        if (l->count[l->y[l->order[i]]] > 1)
-            out[n++] = x[l->order[i]];
+        if (l->count[l->y[rising[i].row]] > 1)
+            out[n++] = rising[i].value;
     return n;
 }
 
@@ -161,13 +161,13 @@ static double class_part(const asy_score_labels *l, const double *own,
 double asy_score_mutual_info(const asy_score_labels *l, const double *x)
 {
     double *own = l->value, *all = l->value + l->n;
-    asy_column_order(x, l->n, l->order, l->order + l->n);
-    size_t n_all = sorted_all(l, x, all);
+    const asy_ordered *rising = asy_order_rising(x, l->n, 1, l->work);
+    size_t n_all = sorted_all(l, rising, all);
     double sum = 0;
     for (int c = 0; c < l->k; c++) {
         if (l->count[c] < 2)
             continue;
-        size_t n_own = sorted_class(l, x, c, own);
+        size_t n_own = sorted_class(l, rising, c, own);
         sum += class_part(l, own, n_own, all, n_all);
     }
     return sum > 0 ? sum / (double)n_all : 0.0;

@@ -3,6 +3,7 @@
 #ifndef ASY_TRANSFORM_SCORE_H
 #define ASY_TRANSFORM_SCORE_H
 
+#include "base/order.h"
 #include "base/train.h"
 
 /* The classes of the rows, and room to work in; made once for all columns. */
@@ -10,11 +11,11 @@ typedef struct asy_score_labels {
     const int *y; /* [n] */
     size_t n;
     int k;
-    size_t *count;   /* [k] rows of each class */
-    double *digamma; /* [n + 1] at the whole numbers 1 .. n */
-    double *value;   /* [2 n] free to use */
-    size_t *order;   /* [2 n] free to use */
-    double *sum;     /* [k] free to use */
+    size_t *count;     /* [k] rows of each class */
+    double *digamma;   /* [n + 1] at the whole numbers 1 .. n */
+    double *value;     /* [2 n] free to use */
+    double *sum;       /* [k] free to use */
+    asy_ordered *work; /* [2 n] free to use */
 } asy_score_labels;
 
 ASY_MUST_USE

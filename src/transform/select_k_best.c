@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/order.h"
 #include "transform/column.h"
 #include "transform/keep.h"
 #include "transform/score.h"
@@ -72,14 +73,14 @@ static asy_status fit(const asy_step *step, const asy_train *train,
     ASY_TRY(asy_score_prepare(train, ctx, &labels));
     ASY_TRY(need_two_classes(&labels, ctx->err));
     double *score = ASY_NEW(ctx->scratch, double, p);
-    size_t *order = ASY_NEW(ctx->scratch, size_t, 2 * p);
+    asy_ordered *work = ASY_NEW(ctx->scratch, asy_ordered, 2 * p);
     bool *keep = asy_arena_calloc(ctx->scratch, p, sizeof *keep);
-    if (!score || !order || !keep)
+    if (!score || !work || !keep)
         return asy_nomem(ctx->err);
     score_columns(step, train, &labels, score);
-    asy_column_order(score, p, order, order + p);
+    const asy_ordered *rising = asy_order_rising(score, p, 1, work);
     for (size_t i = p - k; i < p; i++)
-        keep[order[i]] = true;
+        keep[rising[i].row] = true;
     return asy_keep_new(train, keep, ctx, model);
 }
 
