@@ -100,17 +100,25 @@ static asy_status run_export(int argc, char **argv, asy_error *err)
     return with_result(&args, report_export, err);
 }
 
+/* A figure's path: of the one format asked for, or of all three on a line, when
+   the last of them is there. */
 static void print_path(void *user, const char *path)
 {
-    (void)user;
-    puts(path);
+    const report_args *args = user;
+    const char *dot = strrchr(path, '.');
+    if (args->format || !dot)
+        puts(path);
+    else if (strcmp(dot, ".png") == 0)
+        printf("%.*s.{pdf,svg,png}\n", (int)(dot - path), path);
 }
 
 static asy_status report_figures(const asy_result *result,
                                  const report_args *args, asy_error *err)
 {
     const char *dir = args->dir ? args->dir : "results/figures";
-    return asy_report_figures(result, dir, args->format, print_path, NULL, err);
+    report_args asked = *args;
+    return asy_report_figures(result, dir, args->format, print_path, &asked,
+                              err);
 }
 
 static asy_status run_figures(int argc, char **argv, asy_error *err)

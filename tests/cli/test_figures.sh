@@ -30,7 +30,7 @@ for figure in roc roc-lr roc-knn pr pr-lr pr-knn null importance-lr \
     for form in pdf svg png csv gp; do
         expect "$figure.$form" [ -s "$work/f/drawn-$figure.$form" ]
     done
-    expect "$figure is told" out_has "/f/drawn-$figure.pdf"
+    expect "$figure is told" out_has "/f/drawn-$figure.{pdf,svg,png}"
 done
 expect "nothing else is there" is "$(ls "$work/f" | wc -l)" 60
 
