@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/wide.h"
 
@@ -59,6 +60,21 @@ ASY_LOOP void merge(const asy_ordered *v, size_t half, size_t n,
         *out = a < a_end ? *a : *b;
 }
 
+/* The same; runs that do not overlap are only copied. */
+ASY_LOOP void join(const asy_ordered *v, size_t half, size_t n,
+                   asy_ordered *out, bool falling)
+{
+    const asy_ordered *b = v + half;
+    if (!before(b, b - 1, falling)) {
+        memcpy(out, v, n * sizeof *v);
+    } else if (before(v + n - 1, v, falling)) {
+        memcpy(out, b, (n - half) * sizeof *v);
+        memcpy(out + (n - half), v, half * sizeof *v);
+    } else {
+        merge(v, half, n, out, falling);
+    }
+}
+
 /* Sort v [n] with the help of spare [n]; the result is in one of them. */
 ASY_LOOP asy_ordered *sort(asy_ordered *v, asy_ordered *spare, size_t n,
                            bool falling)
@@ -74,8 +90,8 @@ ASY_LOOP asy_ordered *sort(asy_ordered *v, asy_ordered *spare, size_t n,
         for (size_t r = 0; r < (size_t)1 << levels; r += 2) {
             size_t first = r * n >> levels, end = (r + 2) * n >> levels;
             size_t middle = (r + 1) * n >> levels;
-            merge(v + first, middle - first, end - first, spare + first,
-                  falling);
+            join(v + first, middle - first, end - first, spare + first,
+                 falling);
         }
         asy_ordered *sorted = spare;
         spare = v;
