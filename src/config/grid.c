@@ -218,24 +218,10 @@ static asy_status bind_spread(asy_binder *b, const asy_param *param,
 
 /* ---- the grid ---- */
 
-static asy_status find_param(asy_binder *b, const asy_member *member,
-                             const asy_node *node, size_t *index)
-{
-    *index = asy_param_find(member->params, member->n_params, node->key);
-    if (*index < member->n_params)
-        return ASY_OK;
-    const char **names = ASY_NEW(b->arena, const char *, member->n_params);
-    if (!names)
-        return asy_nomem(b->err);
-    for (size_t i = 0; i < member->n_params; i++)
-        names[i] = member->params[i].name;
-    return asy_unknown_key(b, node, member->name, names, member->n_params);
-}
-
 static asy_status bind_axis(asy_binder *b, const asy_member *member,
                             const asy_node *node, asy_axis *axis)
 {
-    ASY_TRY(find_param(b, member, node, &axis->param));
+    ASY_TRY(asy_find_param(b, member, node, &axis->param));
     const asy_param *param = &member->params[axis->param];
     axis->place = node->place;
     if (node->kind == ASY_NODE_LIST)

@@ -131,6 +131,11 @@ asy_status asy_bind_member(asy_binder *b, const asy_family *family,
 ASY_MUST_USE
 asy_status asy_bind_hook(asy_binder *b, const asy_family *family,
                          const asy_node *file, asy_member *member);
+/* Which of member's parameters node's key names; an error with a suggestion if
+   none. */
+ASY_MUST_USE
+asy_status asy_find_param(asy_binder *b, const asy_member *member,
+                          const asy_node *node, size_t *index);
 /*
  * The parameters that map (or NULL) writes, and defaults for the others.
  * skip lists keys of map that are no parameters, ends with NULL. A required

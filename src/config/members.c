@@ -83,9 +83,12 @@ static bool is_listed(const char *const *words, const char *word)
     return false;
 }
 
-static asy_status unknown_param(asy_binder *b, const asy_member *member,
-                                const asy_node *node)
+asy_status asy_find_param(asy_binder *b, const asy_member *member,
+                          const asy_node *node, size_t *index)
 {
+    *index = asy_param_find(member->params, member->n_params, node->key);
+    if (*index < member->n_params)
+        return ASY_OK;
     const char **names = ASY_NEW(b->arena, const char *, member->n_params);
     if (!names)
         return asy_nomem(b->err);
@@ -125,9 +128,8 @@ asy_status asy_bind_params(asy_binder *b, const asy_choice *choice,
          node = node->next) {
         if (is_listed(skip, node->key))
             continue;
-        size_t i = asy_param_find(m->params, m->n_params, node->key);
-        if (i == m->n_params)
-            return unknown_param(b, m, node);
+        size_t i;
+        ASY_TRY(asy_find_param(b, m, node, &i));
         ASY_TRY(asy_bind_value(b, &m->params[i], node, &(*values)[i]));
     }
     return ASY_OK;

@@ -4,8 +4,6 @@
  * the folds' thresholds and the ROC AUC, all over the pooled outer test rows,
  * compared on the logit scale with both uncertainties.
  */
-#include <string.h>
-
 #include "base/math.h"
 #include "engine/summary.h"
 
@@ -36,16 +34,8 @@ static ours share(const asy_pooled *pooled, int class_index, double level)
 
 static asy_status area(asy_summary *s, const asy_pooled *pooled, ours *out)
 {
-    double *score =
-        ASY_NEW(s->ctx.scratch, double, pooled->repeats * pooled->n);
-    if (!score)
-        return asy_nomem(s->ctx.err);
-    for (size_t r = 0; r < pooled->repeats; r++)
-        memcpy(score + r * pooled->n, pooled->prediction[r].score,
-               pooled->n * sizeof *score);
     double se;
-    ASY_TRY(asy_delong(pooled->y, score, pooled->n, pooled->repeats,
-                       s->result->level, &s->ctx, &out->interval, &se));
+    ASY_TRY(asy_summary_delong(s, pooled, &out->interval, &se));
     double auc = out->value = out->interval.estimate;
     out->se_logit = se > 0 ? se / (auc * (1 - auc)) : ASY_NAN;
     return ASY_OK;

@@ -109,8 +109,8 @@ static double rows_of(const asy_pooled *pooled, int class_index)
     return n;
 }
 
-static asy_status delong(asy_summary *s, const asy_pooled *pooled,
-                         asy_interval *out)
+asy_status asy_summary_delong(asy_summary *s, const asy_pooled *pooled,
+                              asy_interval *out, double *standard_error)
 {
     double *score =
         ASY_NEW(s->ctx.scratch, double, pooled->repeats * pooled->n);
@@ -119,9 +119,8 @@ static asy_status delong(asy_summary *s, const asy_pooled *pooled,
     for (size_t r = 0; r < pooled->repeats; r++)
         memcpy(score + r * pooled->n, pooled->prediction[r].score,
                pooled->n * sizeof *score);
-    double error;
     return asy_delong(pooled->y, score, pooled->n, pooled->repeats,
-                      s->result->level, &s->ctx, out, &error);
+                      s->result->level, &s->ctx, out, standard_error);
 }
 
 static asy_status interval(asy_summary *s, const asy_measure *measure,
@@ -130,8 +129,9 @@ static asy_status interval(asy_summary *s, const asy_measure *measure,
 {
     int k = s->result->n_classes;
     int class_index = proportion_of(measure, k);
+    double standard_error;
     if (k == 2 && strcmp(measure->name, "roc_auc") == 0)
-        return delong(s, pooled, out);
+        return asy_summary_delong(s, pooled, out, &standard_error);
     if (class_index >= -1) {
         double n = rows_of(pooled, class_index);
         *out = asy_wilson(estimate * n, n, s->result->level);

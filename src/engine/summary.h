@@ -67,6 +67,10 @@ asy_status asy_summary_nulls(asy_summary *summary);
 ASY_MUST_USE
 asy_status asy_summary_pool(asy_summary *summary, size_t learner,
                             asy_pooled *out);
+/* DeLong's interval of the ROC AUC and its standard error. */
+ASY_MUST_USE
+asy_status asy_summary_delong(asy_summary *summary, const asy_pooled *pooled,
+                              asy_interval *out, double *standard_error);
 /* The interval of a measure over rows: DeLong for the ROC AUC, Wilson for
    proportions of rows, else the bootstrap. */
 ASY_MUST_USE

@@ -8,17 +8,12 @@
 #include "base/math.h"
 #include "infer/parts.h"
 
-static bool inside_unit(double p)
-{
-    return p > 0 && p < 1;
-}
-
 /* 0 and 1 have no logit: not defined. */
 void asy_logit_difference(double a, double se_logit_a, double b,
                           double se_logit_b, double level, asy_difference *out)
 {
     *out = asy_no_difference(level, "logit");
-    if (!inside_unit(a) || !inside_unit(b))
+    if (!asy_inside_unit(a) || !asy_inside_unit(b))
         return;
     double se = sqrt(se_logit_a * se_logit_a + se_logit_b * se_logit_b);
     *out =
@@ -27,7 +22,7 @@ void asy_logit_difference(double a, double se_logit_a, double b,
 
 double asy_logit_se_from_interval(double lower, double upper, double level)
 {
-    if (!inside_unit(lower) || !inside_unit(upper))
+    if (!asy_inside_unit(lower) || !asy_inside_unit(upper))
         return (double)NAN;
     double z = asy_two_sided_quantile(level, (double)NAN);
     return (asy_logit(upper) - asy_logit(lower)) / (2 * z);

@@ -5,6 +5,12 @@
 
 #include "infer/infer.h"
 
+/* Is p a probability other than 0 and 1? */
+static inline bool asy_inside_unit(double p)
+{
+    return p > 0 && p < 1;
+}
+
 /* Nothing known: the interval or difference of a quantity not defined. */
 asy_interval asy_no_interval(double level, const char *method);
 asy_difference asy_no_difference(double level, const char *method);

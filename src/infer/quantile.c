@@ -13,19 +13,15 @@ void asy_infer_start(void)
     gsl_set_error_handler_off();
 }
 
-static bool inside_unit(double p)
-{
-    return p > 0 && p < 1;
-}
-
 double asy_normal_quantile(double p)
 {
-    return inside_unit(p) ? asy_stable(gsl_cdf_ugaussian_Pinv(p)) : (double)NAN;
+    return asy_inside_unit(p) ? asy_stable(gsl_cdf_ugaussian_Pinv(p))
+                              : (double)NAN;
 }
 
 double asy_t_quantile(double p, double df)
 {
-    if (!inside_unit(p) || !(df > 0))
+    if (!asy_inside_unit(p) || !(df > 0))
         return (double)NAN;
     return asy_stable(gsl_cdf_tdist_Pinv(p, df));
 }

@@ -98,12 +98,8 @@ static asy_status fill_fold(const asy_resample_in *in, const asy_units *units,
         fold->n_train += times[units->of[i]];
         fold->n_test += times[units->of[i]] == 0;
     }
-    size_t *train = ASY_NEW(in->ctx->arena, size_t, fold->n_train);
-    size_t *test = ASY_NEW(in->ctx->arena, size_t, fold->n_test);
-    if (!train || !test)
-        return asy_nomem(in->ctx->err);
-    fold->train = train;
-    fold->test = test;
+    size_t *train, *test;
+    ASY_TRY(asy_fold_reserve(in, fold, &train, &test));
     for (size_t i = 0; i < in->n; i++) {
         size_t drawn = times[units->of[i]];
         for (size_t t = 0; t < drawn; t++)

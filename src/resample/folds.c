@@ -4,16 +4,24 @@
 
 #include <stdio.h>
 
+asy_status asy_fold_reserve(const asy_resample_in *in, asy_fold *fold,
+                            size_t **train, size_t **test)
+{
+    *train = ASY_NEW(in->ctx->arena, size_t, fold->n_train);
+    *test = ASY_NEW(in->ctx->arena, size_t, fold->n_test);
+    if (!*train || !*test)
+        return asy_nomem(in->ctx->err);
+    fold->train = *train;
+    fold->test = *test;
+    return ASY_OK;
+}
+
 /* Lists for one fold, filled in ascending order of rows. */
 static asy_status fill_fold(const asy_resample_in *in, const int *of, int f,
                             asy_fold *fold)
 {
-    size_t *train = ASY_NEW(in->ctx->arena, size_t, fold->n_train);
-    size_t *test = ASY_NEW(in->ctx->arena, size_t, fold->n_test);
-    if (!train || !test)
-        return asy_nomem(in->ctx->err);
-    fold->train = train;
-    fold->test = test;
+    size_t *train, *test;
+    ASY_TRY(asy_fold_reserve(in, fold, &train, &test));
     for (size_t i = 0; i < in->n; i++) {
         if (of[i] == f)
             *test++ = i;

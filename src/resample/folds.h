@@ -31,6 +31,12 @@ ASY_MUST_USE
 asy_status asy_units_check(const asy_resample_in *in, const asy_units *units,
                            size_t need, asy_folds *out);
 
+/* Room in arena for fold's lists: train [n_train] and test [n_test], for the
+   caller to fill. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_fold_reserve(const asy_resample_in *in, asy_fold *fold,
+                            size_t **train, size_t **test);
+
 /*
  * Fold f tests the rows with of[i] == f and trains on all others; -1 is never
  * tested. Warns if a fold's training rows lack a class.
