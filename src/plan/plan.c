@@ -28,14 +28,25 @@ static asy_status check_method(const asy_plan *plan, const asy_choice *method,
     return ASY_OK;
 }
 
+/* Is every development row tested exactly once? */
+static bool outer_is_partition(const asy_plan *plan)
+{
+    if (!plan->outer_column)
+        return plan->outer->caps & ASY_RESAMPLE_PARTITION;
+    for (size_t i = 0; i < plan->n; i++)
+        if (plan->outer_column->fold[plan->row[i]] < 0)
+            return false;
+    return true;
+}
+
 static asy_status check_scheme(const asy_plan *plan, asy_error *err)
 {
     const asy_config *c = plan->config;
     if (c->permutation.permutations == 0 ||
         c->permutation.scheme != ASY_WITHIN_FOLD)
         return ASY_OK;
-    bool partition = plan->outer->caps & ASY_RESAMPLE_PARTITION;
-    if (!partition || strcmp(plan->outer->name, "leave_one_out") == 0)
+    if (!outer_is_partition(plan) ||
+        strcmp(plan->outer->name, "leave_one_out") == 0)
         return asy_fail_at(err, ASY_ECONFIG, c->outer.place,
                            "permutation scheme within_fold cannot work with "
                            "the outer method %s (need folds of several rows "
@@ -57,8 +68,9 @@ static asy_status plan_resampling(asy_plan *plan, asy_error *err)
     plan->n_repeats = c->outer_repeats;
     plan->n_permutations = c->permutation.permutations;
     plan->permutation_repeats = c->permutation.repeats;
+    /* Folds of one row or one class may leave the pooled metric only. */
     plan->keep_null_scores =
-        strcmp(plan->outer->name, "leave_one_out") == 0 ||
+        plan->outer_column || strcmp(plan->outer->name, "leave_one_out") == 0 ||
         strcmp(plan->outer->name, "leave_one_group_out") == 0;
     if (plan->n_repeats > 1 && !(plan->outer->caps & ASY_RESAMPLE_RANDOM))
         return asy_fail_at(err, ASY_ECONFIG, c->outer.place,
