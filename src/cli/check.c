@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assay check: validate everything, list likely mistakes, run nothing. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/study.h"
+#include "task/labels.h"
 
 #define MANY_CANDIDATES 500
 
@@ -167,6 +170,52 @@ static void check_learners(const asy_plan *plan, size_t *notes)
     }
 }
 
+/* Might a step fill missing values? A hook might. */
+static bool any_filling(const asy_plan *plan)
+{
+    for (size_t s = 0; s < plan->n_steps; s++) {
+        const char *name = plan->step[s].transform->name;
+        if (strcmp(name, "impute") == 0 ||
+            (!asy_transform_find(name) &&
+             plan->step[s].transform != &asy_one_hot))
+            return true;
+    }
+    return false;
+}
+
+static bool has_missing(const asy_task *task, size_t j)
+{
+    const double *x = asy_ccol(&task->x, j);
+    for (size_t i = 0; i < task->n; i++)
+        if (isnan(x[i]))
+            return true;
+    return false;
+}
+
+/* Numbers that are missing and stay so; in text they are a level. */
+static asy_status check_missing(const asy_plan *plan, size_t *notes,
+                                asy_ctx *ctx)
+{
+    char list[600], text[800];
+    const asy_task *task = plan->task;
+    const char **name = ASY_NEW(ctx->scratch, const char *, task->p);
+    if (!name)
+        return asy_nomem(ctx->err);
+    size_t n = 0;
+    for (size_t j = 0; j < task->p; j++)
+        if (!task->categorical[j] && has_missing(task, j))
+            name[n++] = task->feature[j];
+    if (n == 0 || any_filling(plan))
+        return ASY_OK;
+    asy_labels_list(name, n, list, sizeof list);
+    snprintf(text, sizeof text,
+             "missing values in %s and no impute step in the pipeline: most "
+             "learners will fail",
+             list);
+    say(notes, text);
+    return ASY_OK;
+}
+
 static asy_status check(asy_study *study, size_t *notes, asy_error *err)
 {
     asy_arena scratch, arena;
@@ -176,6 +225,8 @@ static asy_status check(asy_study *study, size_t *notes, asy_error *err)
     asy_task_check(&study->task, &scratch, say, notes);
     asy_status status = check_folds(&study->plan, notes, &ctx);
     check_learners(&study->plan, notes);
+    if (status == ASY_OK)
+        status = check_missing(&study->plan, notes, &ctx);
     asy_arena_clear(&arena);
     asy_arena_clear(&scratch);
     return status;

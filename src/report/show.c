@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `assay show`: a result as tables for a terminal. */
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -161,6 +162,21 @@ static void exact_note(asy_page *page, const asy_result *r,
     }
 }
 
+/* Equal values in all folds say nothing about their variation. */
+static void flat_note(asy_page *page, const asy_result *r,
+                      const asy_metric_result *metric)
+{
+    for (size_t m = 0; m < r->n_metrics; m++) {
+        const asy_interval *i = &metric[m].interval;
+        if (i->method && strcmp(i->method, "corrected-t") == 0 &&
+            !(i->upper > i->lower) && !isnan(i->lower))
+            asy_page_wrap(page, "  ", 2,
+                          "%s: the same in every fold, so the corrected t "
+                          "interval has no width; see the pooled one.",
+                          asy_words_metric(r, metric[m].name));
+    }
+}
+
 static void metrics(asy_page *page, const asy_scope *scope,
                     const asy_learner_result *l)
 {
@@ -171,6 +187,8 @@ static void metrics(asy_page *page, const asy_scope *scope,
     chance_note(page, r, scope->holdout ? ASY_HELD_OUT : ASY_DEVELOPMENT);
     for (size_t m = 0; !scope->holdout && m < r->n_metrics; m++)
         fold_note(page, r, l, &l->metric[m]);
+    if (!scope->holdout)
+        flat_note(page, r, l->metric);
     exact_note(page, r, scope->holdout ? l->holdout.metric : l->metric);
 }
 
