@@ -75,8 +75,9 @@ $(BUILD)/assay: src/main.c $(BUILD)/libassay.a
 	$(SAY) "  LINK $@"
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-schema: $(BUILD)/assay ## write configs/experiment.schema.json from the key table
+schema: $(BUILD)/assay ## write configs/*.schema.json from the key tables
 	$(BUILD)/assay schema > configs/experiment.schema.json
+	$(BUILD)/assay schema meta_analysis > configs/meta_analysis.schema.json
 
 # ---- a study on real data ----
 

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/study.h"
+#include "plan/review.h"
 #include "task/labels.h"
 
 #define MANY_CANDIDATES 500
@@ -232,10 +233,44 @@ static asy_status check(asy_study *study, size_t *notes, asy_error *err)
     return status;
 }
 
+/* A meta-analysis: its config and its table. */
+static asy_status check_review(const asy_study_args *args, asy_arena *arena,
+                               asy_error *err)
+{
+    asy_review_config config;
+    asy_studies studies;
+    char sha256[ASY_SHA256_HEX];
+    size_t notes = 0;
+    ASY_TRY(asy_review_load(args->config, args->set, args->n_sets, arena,
+                            &config, err));
+    ASY_TRY(asy_review_read(&config, arena, &studies, sha256, err));
+    asy_review_check(&config, &studies, say, &notes);
+    printf("%s: valid; %zu studies, %zu models, %zu note%s\n", args->config,
+           studies.k, config.n_models, notes, notes == 1 ? "" : "s");
+    return ASY_OK;
+}
+
+/* Done if the config declares a meta-analysis. */
+static asy_status try_review(const asy_study_args *args, bool *done,
+                             asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    asy_status status = asy_review_is_declared(args->config, &arena, done, err);
+    if (status == ASY_OK && *done)
+        status = check_review(args, &arena, err);
+    asy_arena_clear(&arena);
+    return status;
+}
+
 static asy_status run(int argc, char **argv, asy_error *err)
 {
     asy_study_args args;
+    bool review;
     ASY_TRY(asy_study_parse(argc, argv, "s", &args, err));
+    ASY_TRY(try_review(&args, &review, err));
+    if (review)
+        return ASY_OK;
     asy_study study;
     size_t notes = 0;
     asy_status status = asy_study_open(&args, &study, err);

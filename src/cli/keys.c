@@ -2,9 +2,11 @@
 /* assay keys and assay schema: what a config may say, for people and editors.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/study.h"
+#include "config/review.h"
 
 typedef asy_status (*describe)(const asy_families *families, asy_arena *arena,
                                char **text, asy_error *err);
@@ -30,8 +32,20 @@ static asy_status run_keys(int argc, char **argv, asy_error *err)
     return print(argc, argv, asy_config_manual, err);
 }
 
+static asy_status review_schema(const asy_families *families, asy_arena *arena,
+                                char **text, asy_error *err)
+{
+    (void)families;
+    return asy_review_schema(arena, text, err);
+}
+
+/* KIND, an optional argument, is taken off before the others are looked at. */
 static asy_status run_schema(int argc, char **argv, asy_error *err)
 {
+    if (argc == 2 && strcmp(argv[1], "meta_analysis") == 0)
+        return print(1, argv, review_schema, err);
+    if (argc == 2 && strcmp(argv[1], "experiment") == 0)
+        argc = 1;
     return print(argc, argv, asy_config_schema, err);
 }
 
@@ -44,7 +58,7 @@ const asy_command asy_command_keys = {
 
 const asy_command asy_command_schema = {
     .name = "schema",
-    .usage = "",
+    .usage = "[experiment|meta_analysis]",
     .help = "the JSON Schema of configs, for editors",
     .run = run_schema,
 };

@@ -71,11 +71,27 @@ static asy_status report_show(const asy_result *result, const report_args *args,
                       : asy_report_show(result, stdout, err);
 }
 
+static asy_status show_review(const report_args *args, asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    asy_review_result result;
+    asy_status status = asy_store_read_review(args->file, &arena, &result, err);
+    if (status == ASY_OK)
+        status = args->json ? asy_report_review_json(&result, stdout, err)
+                            : asy_report_review(&result, stdout, err);
+    asy_arena_clear(&arena);
+    return status;
+}
+
 static asy_status run_show(int argc, char **argv, asy_error *err)
 {
     report_args args;
+    bool review;
     ASY_TRY(parse(argc, argv, "J", &args, err));
-    return with_result(&args, report_show, err);
+    ASY_TRY(asy_store_is_review(args.file, &review, err));
+    return review ? show_review(&args, err)
+                  : with_result(&args, report_show, err);
 }
 
 static asy_status report_export(const asy_result *result,

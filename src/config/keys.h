@@ -23,7 +23,8 @@ typedef struct asy_binder {
     const asy_families *families;
     const char *folder; /* of the config file */
     const asy_node *root;
-    asy_config *config;
+    asy_config *config; /* of an experiment */
+    bool meta_analysis; /* the kind that is wanted */
 } asy_binder;
 
 typedef struct asy_key_kind asy_key_kind;
@@ -58,7 +59,8 @@ struct asy_key_kind {
 };
 
 /* The whole file: a section without a name. */
-extern const asy_key_entry asy_config_root;
+extern const asy_key_entry asy_config_root; /* kind: experiment */
+extern const asy_key_entry asy_review_root; /* kind: meta_analysis */
 
 /* values.c: one value */
 extern const asy_key_kind asy_kind_fixed;  /* held nowhere: its default */
@@ -188,9 +190,22 @@ asy_status asy_check_rules(asy_binder *b);
 /* Every value of every sweep key gives a config that loads. */
 ASY_MUST_USE
 asy_status asy_check_sweep(asy_binder *b);
-/* Fill config->resolved and config->sha256. */
+/* The canonical text of what was bound to base, and its digest. */
 ASY_MUST_USE
-asy_status asy_resolve_config(asy_binder *b);
+asy_status asy_resolve(asy_binder *b, const asy_key_entry *table,
+                       const void *base, const char **resolved,
+                       char sha256[ASY_SHA256_HEX]);
+
+/* ---- from a file to a tree (load.c) ---- */
+
+/* Read the outermost file. Errors: ASY_EIO, ASY_ECONFIG for "-". */
+ASY_MUST_USE
+asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source);
+/* Its tree with includes and --set applied: b->root. Needs b->loader's memory.
+   Errors: ASY_ECONFIG. */
+ASY_MUST_USE
+asy_status asy_read_config(asy_binder *b, const asy_source *source,
+                           const char *const *sets, size_t n_sets);
 
 /* Bind a tree: format, table, rules. */
 ASY_MUST_USE

@@ -13,34 +13,52 @@ asy_status asy_bind_tree(asy_binder *b)
     return asy_check_rules(b);
 }
 
-/* source is the outermost file. */
-static asy_status load(asy_binder *b, const asy_source *source,
-                       const char *const *sets, size_t n_sets)
+asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
+{
+    char *text;
+    if (strcmp(path, "-") == 0)
+        return asy_fail(b->err, ASY_ECONFIG,
+                        "a config cannot come from a pipe (found -, need a "
+                        "file: relative paths start from its folder)");
+    *source = (asy_source){.folder = "", .numbered = true};
+    source->file = asy_arena_strdup(b->arena, path);
+    if (!source->file)
+        return asy_nomem(b->err);
+    ASY_TRY(asy_read_file(path, b->arena, &text, &source->size, b->err));
+    source->text = text;
+    return ASY_OK;
+}
+
+asy_status asy_read_config(asy_binder *b, const asy_source *source,
+                           const char *const *sets, size_t n_sets)
 {
     asy_node *root;
+    asy_loader_init(b->loader, b->arena, b->err);
+    b->folder = asy_path_dir(b->arena, source->file);
+    if (!b->folder)
+        return asy_nomem(b->err);
     ASY_TRY(asy_tree_parse(b->loader, source, &root));
     ASY_TRY(asy_expect(b, root, ASY_NODE_MAP, "the config"));
     ASY_TRY(asy_tree_include(b->loader, source->file, root));
     for (size_t i = 0; i < n_sets; i++)
         ASY_TRY(asy_tree_set(b->loader, source->file, root, sets[i]));
     b->root = root;
-    ASY_TRY(asy_bind_tree(b));
-    ASY_TRY(asy_check_sweep(b));
-    return asy_resolve_config(b);
+    return ASY_OK;
 }
 
-static asy_status start(asy_binder *b, const char *path,
-                        const asy_source *source, const char *const *sets,
-                        size_t n_sets)
+static asy_status load(asy_binder *b, const asy_source *source,
+                       const char *const *sets, size_t n_sets)
 {
     asy_loader loader;
-    asy_loader_init(&loader, b->arena, b->err);
     b->loader = &loader;
-    *b->config = (asy_config){.path = asy_arena_strdup(b->arena, path)};
-    b->folder = asy_path_dir(b->arena, path);
-    if (!b->config->path || !b->folder)
+    *b->config = (asy_config){.path = asy_arena_strdup(b->arena, source->file)};
+    if (!b->config->path)
         return asy_nomem(b->err);
-    return load(b, source, sets, n_sets);
+    ASY_TRY(asy_read_config(b, source, sets, n_sets));
+    ASY_TRY(asy_bind_tree(b));
+    ASY_TRY(asy_check_sweep(b));
+    return asy_resolve(b, &asy_config_root, b->config, &b->config->resolved,
+                       b->config->sha256);
 }
 
 asy_status asy_config_load(const char *path, const char *const *sets,
@@ -48,22 +66,13 @@ asy_status asy_config_load(const char *path, const char *const *sets,
                            asy_arena *arena, asy_config *config, asy_error *err)
 {
     asy_error ignored = {0};
+    asy_source source;
     asy_binder b = {.arena = arena,
                     .err = err ? err : &ignored,
                     .families = families,
                     .config = config};
-    if (strcmp(path, "-") == 0)
-        return asy_fail(b.err, ASY_ECONFIG,
-                        "a config cannot come from a pipe (found -, need a "
-                        "file: relative paths start from its folder)");
-    char *text;
-    asy_source source = {.folder = "", .numbered = true};
-    source.file = asy_arena_strdup(arena, path);
-    if (!source.file)
-        return asy_nomem(b.err);
-    ASY_TRY(asy_read_file(path, arena, &text, &source.size, b.err));
-    source.text = text;
-    return start(&b, path, &source, sets, n_sets);
+    ASY_TRY(asy_open_config(&b, path, &source));
+    return load(&b, &source, sets, n_sets);
 }
 
 asy_status asy_config_parse(const char *path, const char *text,
@@ -82,5 +91,5 @@ asy_status asy_config_parse(const char *path, const char *text,
                          .size = strlen(text)};
     if (!source.file)
         return asy_nomem(b.err);
-    return start(&b, path, &source, NULL, 0);
+    return load(&b, &source, NULL, 0);
 }

@@ -82,7 +82,7 @@ static void add_family(asy_text *out, const char *title,
 }
 
 static const char top[] =
-    "KEYS OF A CONFIG\n\n"
+    "KEYS OF AN EXPERIMENT\n\n"
     "Any mapping may say `include: FILE`; what is written beside it overrides\n"
     "the file's.\n"
     "Any key may be set on the command line: --set a.b=VALUE.\n\n";
@@ -96,6 +96,8 @@ static const char grids[] =
     "{log_uniform: [low, high]}    drawn evenly on the log scale\n"
     "Keys are tried in the order written, the last fastest.\n";
 
+static const char reviews[] = "\nKEYS OF A META-ANALYSIS (assay meta)\n\n";
+
 asy_status asy_config_manual(const asy_families *families, asy_arena *arena,
                              char **text, asy_error *err)
 {
@@ -104,6 +106,8 @@ asy_status asy_config_manual(const asy_families *families, asy_arena *arena,
     asy_text_add(&out, top);
     add_keys(&out, &asy_config_root, 0);
     asy_text_add(&out, grids);
+    asy_text_add(&out, reviews);
+    add_keys(&out, &asy_review_root, 0);
     add_family(&out, "MODELS: learners.ID: {model: NAME, params: {...}}",
                &families->learner);
     add_family(&out, "STEPS: pipeline: [{NAME: {...}}]", &families->transform);

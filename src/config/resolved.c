@@ -5,22 +5,21 @@
 
 #include "config/keys.h"
 
-asy_status asy_resolve_config(asy_binder *b)
+asy_status asy_resolve(asy_binder *b, const asy_key_entry *table,
+                       const void *base, const char **resolved,
+                       char sha256[ASY_SHA256_HEX])
 {
     asy_draft draft = {.arena = b->arena};
-    asy_node *root =
-        asy_config_root.kind->write(&draft, &asy_config_root, b->config);
+    asy_node *root = table->kind->write(&draft, table, base);
     if (draft.failed || !root)
         return asy_nomem(b->err);
     asy_text text;
     asy_text_init(&text);
     asy_node_print(&text, root);
-    b->config->resolved =
-        text.failed ? NULL : asy_arena_strdup(b->arena, text.text);
+    *resolved = text.failed ? NULL : asy_arena_strdup(b->arena, text.text);
     asy_text_clear(&text);
-    if (!b->config->resolved)
+    if (!*resolved)
         return asy_nomem(b->err);
-    asy_sha256(b->config->resolved, strlen(b->config->resolved),
-               b->config->sha256);
+    asy_sha256(*resolved, strlen(*resolved), sha256);
     return ASY_OK;
 }

@@ -62,6 +62,22 @@ static asy_status broken(asy_binder *b, const char *path, const char *format,
 
 /* ---- before anything else ---- */
 
+static asy_status check_kind(asy_binder *b)
+{
+    const asy_node *kind = asy_node_find(b->root, "kind");
+    bool meta = kind && kind->kind == ASY_NODE_SCALAR &&
+                strcmp(kind->text, "meta_analysis") == 0;
+    if (meta && !b->meta_analysis)
+        return broken(b, "kind",
+                      "this is a meta-analysis, which assay meta runs (found "
+                      "kind meta_analysis, need experiment)");
+    if (!meta && !kind && b->meta_analysis)
+        return broken(b, "",
+                      "this is an experiment, which assay run runs (found no "
+                      "kind, need kind: meta_analysis)");
+    return ASY_OK;
+}
+
 asy_status asy_check_format(asy_binder *b)
 {
     ASY_TRY(asy_expect(b, b->root, ASY_NODE_MAP, "the config"));
@@ -73,13 +89,7 @@ asy_status asy_check_format(asy_binder *b)
     if (format->kind != ASY_NODE_SCALAR || strcmp(format->text, "1") != 0)
         return asy_bad_value(b->err, format, "assay",
                              "1, the only config format there is");
-    const asy_node *kind = asy_node_find(b->root, "kind");
-    if (kind && kind->kind == ASY_NODE_SCALAR &&
-        strcmp(kind->text, "meta_analysis") == 0)
-        return broken(b, "kind",
-                      "this version runs experiments only (found kind "
-                      "meta_analysis, need experiment)");
-    return ASY_OK;
+    return check_kind(b);
 }
 
 /* ---- rules ---- */

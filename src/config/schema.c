@@ -2,6 +2,7 @@
 /* Building blocks and simple kinds of the JSON Schema: see schema.h. Kinds that
    know families are in schema_members.c. */
 #include "config/schema.h"
+#include "config/review.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -262,13 +263,14 @@ json_t *asy_schema_key_sweep(const asy_key_entry *key,
 
 /* ---- the whole ---- */
 
-asy_status asy_config_schema(const asy_families *families, asy_arena *arena,
-                             char **json, asy_error *err)
+static asy_status print_schema(const char *title, const asy_key_entry *table,
+                               const asy_families *families, asy_arena *arena,
+                               char **json)
 {
     json_t *schema = json_pack("{s:s, s:s}", "$schema",
                                "https://json-schema.org/draft/2020-12/schema",
-                               "title", "assay experiment");
-    json_t *root = asy_schema_key_section(&asy_config_root, families);
+                               "title", title);
+    json_t *root = asy_schema_key_section(table, families);
     char *text = NULL;
     *json = NULL;
     if (schema && root && json_object_update(schema, root) == 0)
@@ -278,5 +280,20 @@ asy_status asy_config_schema(const asy_families *families, asy_arena *arena,
     free(text);
     json_decref(schema);
     json_decref(root);
-    return *json ? ASY_OK : asy_nomem(err);
+    return *json ? ASY_OK : ASY_ENOMEM;
+}
+
+asy_status asy_config_schema(const asy_families *families, asy_arena *arena,
+                             char **json, asy_error *err)
+{
+    asy_status status = print_schema("assay experiment", &asy_config_root,
+                                     families, arena, json);
+    return status == ASY_OK ? ASY_OK : asy_nomem(err);
+}
+
+asy_status asy_review_schema(asy_arena *arena, char **json, asy_error *err)
+{
+    asy_status status = print_schema("assay meta-analysis", &asy_review_root,
+                                     NULL, arena, json);
+    return status == ASY_OK ? ASY_OK : asy_nomem(err);
 }

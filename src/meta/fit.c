@@ -73,7 +73,7 @@ static asy_status make_logits(fitter *w)
 static asy_status rough(const double *y, const double *v, size_t k, double *tau,
                         double *scale, asy_error *err)
 {
-    asy_pooled pooled;
+    asy_univariate pooled;
     ASY_TRY(asy_pool(y, v, k, ASY_POOL_DL, 0.95, &pooled, err));
     double precision = 0;
     for (size_t i = 0; i < k; i++)

@@ -71,7 +71,7 @@ typedef enum asy_pooling {
     ASY_N_POOLINGS
 } asy_pooling;
 
-typedef struct asy_pooled {
+typedef struct asy_univariate {
     double estimate, se, lower, upper;      /* Wald, normal quantile */
     double p_value;                         /* of no effect */
     double hksj_se, hksj_lower, hksj_upper; /* Hartung-Knapp-Sidik-Jonkman */
@@ -79,7 +79,7 @@ typedef struct asy_pooled {
     double tau2, tau2_lower, tau2_upper;    /* bounds: Q profile */
     double q, q_df, q_p_value;              /* Cochran's Q */
     double i2; /* per cent: tau2 / (tau2 + typical within-study variance) */
-} asy_pooled;
+} asy_univariate;
 
 /*
  * Random effects: y_i ~ N(mu, v_i + tau2), k studies, v > 0.
@@ -90,7 +90,7 @@ typedef struct asy_pooled {
  */
 ASY_MUST_USE
 asy_status asy_pool(const double *y, const double *v, size_t k,
-                    asy_pooling method, double level, asy_pooled *out,
+                    asy_pooling method, double level, asy_univariate *out,
                     asy_error *err);
 
 /* ---- sensitivity and specificity together (fit.c) ---- */

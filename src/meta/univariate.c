@@ -152,7 +152,7 @@ static double reml(const studies *s)
 
 /* ---- what follows from tau2 ---- */
 
-static void interval(asy_pooled *out, const studies *s, double level)
+static void interval(asy_univariate *out, const studies *s, double level)
 {
     const double df = (double)s->k - 1, half = (1 + level) / 2;
     double z = asy_meta_normal_quantile(half);
@@ -169,7 +169,7 @@ static void interval(asy_pooled *out, const studies *s, double level)
     out->predict_upper = out->estimate + reach;
 }
 
-static void heterogeneity(asy_pooled *out, const studies *s, double level)
+static void heterogeneity(asy_univariate *out, const studies *s, double level)
 {
     weighted fixed = at(s, 0);
     const double df = (double)s->k - 1;
@@ -201,7 +201,7 @@ static asy_status check(const studies *s, asy_error *err)
 }
 
 asy_status asy_pool(const double *y, const double *v, size_t k,
-                    asy_pooling method, double level, asy_pooled *out,
+                    asy_pooling method, double level, asy_univariate *out,
                     asy_error *err)
 {
     static double (*const tau2_by[ASY_N_POOLINGS])(const studies *) = {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "plan/result.h"
+#include "plan/review.h"
 
 /* `assay show`: tables for a terminal (UTF-8, 80-100 columns). */
 ASY_MUST_USE
@@ -16,6 +17,13 @@ asy_status asy_report_show(const asy_result *result, FILE *out, asy_error *err);
 /* `assay show --json`: everything show prints, as one JSON object. */
 ASY_MUST_USE
 asy_status asy_report_json(const asy_result *result, FILE *out, asy_error *err);
+/* The same two for a meta-analysis. */
+ASY_MUST_USE
+asy_status asy_report_review(const asy_review_result *result, FILE *out,
+                             asy_error *err);
+ASY_MUST_USE
+asy_status asy_report_review_json(const asy_review_result *result, FILE *out,
+                                  asy_error *err);
 /* `assay export`: CSV files in dir, one a table. */
 ASY_MUST_USE
 asy_status asy_report_export(const asy_result *result, const char *dir,

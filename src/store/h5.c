@@ -213,6 +213,14 @@ const char *asy_h5_dim_name(asy_dim dim)
         [ASY_DIM_NULL_METRIC] = "tested metric",
         [ASY_DIM_PUBLISHED] = "published study",
         [ASY_DIM_LEARNER] = "learner",
+        [ASY_DIM_STUDY] = "study",
+        [ASY_DIM_MODEL] = "model",
+        [ASY_DIM_POOLED] = "pooled quantity",
+        [ASY_DIM_REGRESSION] = "model with the covariate",
+        [ASY_DIM_COEFFICIENT] = "coefficient",
+        [ASY_DIM_OUTLINE] = "point of the outline",
+        [ASY_DIM_CURVE] = "point of the curve",
+        [ASY_DIM_COORDINATE] = "coordinate",
     };
     return name[dim];
 }

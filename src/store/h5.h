@@ -40,6 +40,14 @@ typedef enum asy_dim {
     ASY_DIM_NULL_METRIC,
     ASY_DIM_PUBLISHED,
     ASY_DIM_LEARNER,
+    ASY_DIM_STUDY, /* from here: of meta-analyses */
+    ASY_DIM_MODEL,
+    ASY_DIM_POOLED,
+    ASY_DIM_REGRESSION,
+    ASY_DIM_COEFFICIENT,
+    ASY_DIM_OUTLINE,
+    ASY_DIM_CURVE,
+    ASY_DIM_COORDINATE,
     ASY_N_DIMS
 } asy_dim;
 #define ASY_UNKNOWN SIZE_MAX /* a size that reading has not met yet */
@@ -55,7 +63,7 @@ typedef struct asy_h5 {
     const char *path;         /* for messages only */
     asy_arena *arena;         /* reading: where values live; writing: scratch */
     size_t *size[ASY_N_DIMS]; /* in the result; ASY_UNKNOWN until read */
-    void *root;               /* the asy_result */
+    void *root;               /* the asy_result or asy_review_result */
     asy_error *err;
     size_t image_size;  /* reading: no value can be larger */
     asy_h5_image image; /* writing */

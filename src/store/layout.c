@@ -133,10 +133,13 @@ static const asy_h5_dataset failures[] = {
 /* Sizes that are no size_t of the result itself. */
 typedef struct sizes {
     size_t classes, width, one, candidates;
+    size_t unused; /* of dimensions that only meta-analyses have */
 } sizes;
 
 static void tie_sizes(asy_h5 *h, asy_result *r, sizes *own)
 {
+    for (int dim = ASY_DIM_STUDY; dim < ASY_N_DIMS; dim++)
+        h->size[dim] = &own->unused;
     h->size[ASY_DIM_SAMPLE] = &r->n;
     h->size[ASY_DIM_CLASS] = &own->classes;
     h->size[ASY_DIM_SCORE] = &own->width;
@@ -190,8 +193,7 @@ typedef struct identity {
     size_t version;
 } identity;
 
-/* What any file of any version must say first. */
-static asy_status identify(asy_h5 *h)
+asy_status asy_layout_identify(asy_h5 *h)
 {
     static const asy_h5_attribute format[] = {
         {"format", ASY_H5_TEXT, offsetof(identity, format), 0},
@@ -210,6 +212,17 @@ static asy_status identify(asy_h5 *h)
                         "format_version %zu, need %d)",
                         h->path, id.version, ASY_FORMAT_VERSION);
     return ASY_OK;
+}
+
+/* A meta-analysis has a kind and other parts. */
+static asy_status need_experiment(asy_h5 *h)
+{
+    if (h->writing || !asy_layout_is_review(h))
+        return ASY_OK;
+    return asy_fail(h->err, ASY_EDATA,
+                    "%s: is the result of a meta-analysis (assay show prints "
+                    "it), need that of an experiment",
+                    h->path);
 }
 
 static asy_status parts(asy_h5 *h, asy_result *r, sizes *own)
@@ -232,7 +245,8 @@ asy_status asy_layout_walk(asy_h5 *h, asy_result *r)
     set_sizes(h, r, &own);
     if (h->writing && !asy_h5_describe(h, h->file, "Result of an assay run."))
         return asy_h5_fail(h, h->file, "description");
-    ASY_TRY(identify(h));
+    ASY_TRY(asy_layout_identify(h));
+    ASY_TRY(need_experiment(h));
     ASY_TRY(parts(h, r, &own));
     settle_sizes(h);
     return ASY_OK;

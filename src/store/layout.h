@@ -9,6 +9,7 @@
 #define ASY_STORE_LAYOUT_H
 
 #include "plan/result.h"
+#include "plan/review.h"
 #include "store/h5.h"
 
 enum { ASY_FORMAT_VERSION = 1 };
@@ -16,6 +17,17 @@ enum { ASY_FORMAT_VERSION = 1 };
 /* The whole file. */
 ASY_MUST_USE
 asy_status asy_layout_walk(asy_h5 *h, asy_result *result);
+/* The whole file of a meta-analysis. */
+ASY_MUST_USE
+asy_status asy_layout_review(asy_h5 *h, asy_review_result *result);
+/* Reading: does the root say that it is one? */
+bool asy_layout_is_review(const asy_h5 *h);
+/* What any file of any version must say first. */
+ASY_MUST_USE
+asy_status asy_layout_identify(asy_h5 *h);
+/* /meta of a meta-analysis. */
+ASY_MUST_USE
+asy_status asy_layout_models(asy_h5 *h, hid_t at, void *result);
 
 /* /learners/<id> for all learners. */
 ASY_MUST_USE

@@ -53,50 +53,110 @@ static asy_status unseal(const asy_h5 *h, const char *image, size_t *size)
     return ASY_OK;
 }
 
-static asy_status write_image(asy_h5 *h, asy_result *result)
+/* What a file holds: one of the two, the other NULL; both to look only. */
+typedef struct content {
+    asy_result *result;
+    asy_review_result *review;
+    bool is_review; /* out, when looking */
+} content;
+
+static asy_status walk(asy_h5 *h, content *c)
+{
+    if (c->result)
+        return asy_layout_walk(h, c->result);
+    if (c->review)
+        return asy_layout_review(h, c->review);
+    ASY_TRY(asy_layout_identify(h));
+    c->is_review = asy_layout_is_review(h);
+    return ASY_OK;
+}
+
+static asy_status write_image(asy_h5 *h, content *c)
 {
     const void *image;
     size_t size;
     ASY_TRY(asy_h5_create(h));
-    ASY_TRY(asy_layout_walk(h, result));
+    ASY_TRY(walk(h, c));
     ASY_TRY(asy_h5_finish(h, &image, &size));
     return write_sealed(h, image, size);
 }
 
-asy_status asy_store_write(const char *path, const asy_result *result,
-                           asy_error *err)
+static asy_status write_content(const char *path, content *c, asy_error *err)
 {
     asy_arena scratch;
     asy_arena_init(&scratch);
-    asy_result copy = *result; /* the walk would fill it when reading */
     asy_h5 h = {.writing = true, .path = path, .arena = &scratch, .err = err};
     asy_h5_begin(&h);
-    asy_status status = write_image(&h, &copy);
+    asy_status status = write_image(&h, c);
     asy_h5_end(&h);
     asy_arena_clear(&scratch);
     return status;
 }
 
-static asy_status read_image(asy_h5 *h, asy_arena *scratch, asy_result *result)
+/* Copies, because the walk would fill them when reading. */
+asy_status asy_store_write(const char *path, const asy_result *result,
+                           asy_error *err)
+{
+    asy_result copy = *result;
+    content c = {.result = &copy};
+    return write_content(path, &c, err);
+}
+
+asy_status asy_store_write_review(const char *path,
+                                  const asy_review_result *result,
+                                  asy_error *err)
+{
+    asy_review_result copy = *result;
+    content c = {.review = &copy};
+    return write_content(path, &c, err);
+}
+
+static asy_status read_image(asy_h5 *h, asy_arena *scratch, content *c)
 {
     char *image;
     size_t size;
     ASY_TRY(asy_read_file(h->path, scratch, &image, &size, h->err));
     ASY_TRY(unseal(h, image, &size));
     ASY_TRY(asy_h5_open(h, image, size));
-    return asy_layout_walk(h, result);
+    return walk(h, c);
+}
+
+static asy_status read_content(const char *path, asy_arena *arena, content *c,
+                               asy_error *err)
+{
+    asy_arena scratch;
+    asy_arena_init(&scratch);
+    asy_h5 h = {.path = path, .arena = arena, .err = err};
+    asy_h5_begin(&h);
+    asy_status status = read_image(&h, &scratch, c);
+    asy_h5_end(&h);
+    asy_arena_clear(&scratch);
+    return status;
 }
 
 asy_status asy_store_read(const char *path, asy_arena *arena,
                           asy_result *result, asy_error *err)
 {
-    asy_arena scratch;
-    asy_arena_init(&scratch);
     *result = (asy_result){0};
-    asy_h5 h = {.path = path, .arena = arena, .err = err};
-    asy_h5_begin(&h);
-    asy_status status = read_image(&h, &scratch, result);
-    asy_h5_end(&h);
-    asy_arena_clear(&scratch);
+    content c = {.result = result};
+    return read_content(path, arena, &c, err);
+}
+
+asy_status asy_store_read_review(const char *path, asy_arena *arena,
+                                 asy_review_result *result, asy_error *err)
+{
+    *result = (asy_review_result){0};
+    content c = {.review = result};
+    return read_content(path, arena, &c, err);
+}
+
+asy_status asy_store_is_review(const char *path, bool *review, asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    content c = {0};
+    asy_status status = read_content(path, &arena, &c, err);
+    *review = c.is_review;
+    asy_arena_clear(&arena);
     return status;
 }

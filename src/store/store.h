@@ -12,6 +12,7 @@
 #define ASY_STORE_STORE_H
 
 #include "plan/result.h"
+#include "plan/review.h"
 
 /* Errors: ASY_EIO (which file, why; nothing half-written stays). */
 ASY_MUST_USE
@@ -24,6 +25,18 @@ asy_status asy_store_write(const char *path, const asy_result *result,
 ASY_MUST_USE
 asy_status asy_store_read(const char *path, asy_arena *arena,
                           asy_result *result, asy_error *err);
+
+/* The same for a meta-analysis. */
+ASY_MUST_USE
+asy_status asy_store_write_review(const char *path,
+                                  const asy_review_result *result,
+                                  asy_error *err);
+ASY_MUST_USE
+asy_status asy_store_read_review(const char *path, asy_arena *arena,
+                                 asy_review_result *result, asy_error *err);
+/* Is the file that of a meta-analysis? Errors: as reading. */
+ASY_MUST_USE
+asy_status asy_store_is_review(const char *path, bool *review, asy_error *err);
 
 /*
  * The journal: records appended as units end, so that a killed run goes on

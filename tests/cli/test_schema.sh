@@ -7,6 +7,10 @@
 run "$ASSAY" schema
 expect "schema: status" is "$status" 0
 expect "schema: up to date" cmp -s "$work/out" configs/experiment.schema.json
+run "$ASSAY" schema meta_analysis
+expect "schema of a meta-analysis: status" is "$status" 0
+expect "schema of a meta-analysis: up to date" \
+    cmp -s "$work/out" configs/meta_analysis.schema.json
 for config in configs/*.yaml; do
     run "$ASSAY" check "$config"
     expect "$config is valid" is "$status" 0
@@ -17,7 +21,7 @@ expect "keys: status" is "$status" 0
 for word in smote random_forest leave_one_group_out permutations; do
     expect "keys: tells of $word" out_has "$word"
 done
-for command in check plan run sweep show figures export compare latex keys; do
+for command in check plan run sweep meta show figures export compare latex keys; do
     run "$ASSAY" $command --help
     expect "$command --help: status" is "$status" 0
     expect "$command --help: usage" out_has "usage: assay $command"

@@ -300,7 +300,7 @@ static void independent_fit_is_two_univariate(void **state)
     asy_known_correct(r, "all", t);
     asy_review review = {.k = r->k, .raw = r->raw, .corrected = t, .q = 1};
     asy_bivariate b;
-    asy_pooled p;
+    asy_univariate p;
     ASY_GOOD(
         asy_bivariate_fit(&review, ASY_REITSMA_REML, false, &bench.ctx, &b),
         &bench.err);

@@ -21,7 +21,7 @@ static double known(const json_t *object, const char *path)
     return asy_known_number(object, path);
 }
 
-static void compare(const asy_pooled *p, const json_t *effect,
+static void compare(const asy_univariate *p, const json_t *effect,
                     const char *method)
 {
     const json_t *m = json_object_get(effect, method);
@@ -45,7 +45,7 @@ static void compare(const asy_pooled *p, const json_t *effect,
 
 /* metafor stops its search for tau2 early, even tightened: its estimate may
    be off by what 1e-6 of tau2 does. */
-static void compare_metafor(const asy_pooled *p, const json_t *effect,
+static void compare_metafor(const asy_univariate *p, const json_t *effect,
                             const char *method)
 {
     const json_t *m =
@@ -70,7 +70,7 @@ static void check_review(const asy_known_review *r, const char *policy)
         const json_t *effect = json_object_get(set, effect_name[e]);
         asy_effects(table, r->k, (asy_effect)e, y, y + r->k);
         for (int m = 0; effect && m < ASY_N_POOLINGS; m++) {
-            asy_pooled p;
+            asy_univariate p;
             ASY_GOOD(asy_pool(y, y + r->k, r->k, (asy_pooling)m, 0.95, &p,
                               &bench.err),
                      &bench.err);
@@ -101,7 +101,7 @@ static void agreeing_studies_have_no_tau2(void **state)
     (void)state;
     const double y[] = {0.7, 0.7}, v[] = {0.11, 0.37};
     for (int m = 0; m < ASY_N_POOLINGS; m++) {
-        asy_pooled p;
+        asy_univariate p;
         ASY_GOOD(asy_pool(y, v, 2, (asy_pooling)m, 0.95, &p, &bench.err),
                  &bench.err);
         ASY_NEAR(p.tau2, 0, 0);
@@ -115,7 +115,7 @@ static void refuses_what_cannot_be_pooled(void **state)
 {
     (void)state;
     const double y[] = {0.7, (double)INFINITY}, v[] = {0.11, 0.2};
-    asy_pooled p;
+    asy_univariate p;
     assert_int_equal(asy_pool(y, v, 1, ASY_POOL_REML, 0.95, &p, &bench.err),
                      ASY_EDATA);
     assert_int_equal(asy_pool(y, v, 2, ASY_POOL_DL, 0.95, &p, &bench.err),

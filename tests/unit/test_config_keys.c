@@ -86,8 +86,8 @@ static void top_keys_are_checked(void **state)
     ASY_REFUSED("assay: 2\n", "t.yaml:1:8: bad value for assay (found 2, need "
                               "1, the only config format there is)");
     ASY_REFUSED("assay: 1\nkind: meta_analysis\nmodels: [a]\n",
-                "t.yaml:2:7: this version runs experiments only (found kind "
-                "meta_analysis, need experiment)");
+                "t.yaml:2:7: this is a meta-analysis, which assay meta runs "
+                "(found kind meta_analysis, need experiment)");
     ASY_REFUSED("assay: 1\nkind: x\n", "t.yaml:2:7: bad value for kind (found "
                                        "x, need experiment)");
     ASY_REFUSED("assay: 1\nname: Bad_Name\n",

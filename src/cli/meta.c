@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* assay meta: a declared meta-analysis of diagnostic accuracy, end to end. */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/study.h"
+#include "plan/review.h"
+#include "report/report.h"
+#include "store/store.h"
+
+static const char *output_path(const asy_study_args *args,
+                               const asy_review_config *config,
+                               asy_arena *arena)
+{
+    if (args->output)
+        return args->output;
+    return asy_arena_printf(arena, "results/%s.h5", config->name);
+}
+
+static asy_status write(const asy_review_result *result, const char *path,
+                        asy_arena *arena, asy_error *err)
+{
+    char *dir = path ? asy_path_dir(arena, path) : NULL;
+    if (!dir)
+        return asy_nomem(err);
+    ASY_TRY(asy_make_dir(dir, err));
+    ASY_TRY(asy_store_write_review(path, result, err));
+    printf("%s: %zu studies, %zu models\n", path, result->studies.k,
+           result->n_fits);
+    return ASY_OK;
+}
+
+static asy_status analyse(const asy_study_args *args, asy_arena *arena,
+                          asy_error *err)
+{
+    asy_review_config config;
+    asy_review_result result;
+    ASY_TRY(asy_review_load(args->config, args->set, args->n_sets, arena,
+                            &config, err));
+    ASY_TRY(asy_review_analyse(&config, arena, &result, err));
+    return write(&result, output_path(args, &config, arena), arena, err);
+}
+
+static asy_status run(int argc, char **argv, asy_error *err)
+{
+    asy_study_args args;
+    asy_arena arena;
+    ASY_TRY(asy_study_parse(argc, argv, "os", &args, err));
+    asy_arena_init(&arena);
+    asy_status status = analyse(&args, &arena, err);
+    asy_arena_clear(&arena);
+    return status;
+}
+
+const asy_command asy_command_meta = {
+    .name = "meta",
+    .usage = "CONFIG [-o FILE.h5] [--set KEY=VALUE ...]",
+    .help = "pool the accuracy of diagnostic studies (kind: meta_analysis)",
+    .more =
+        "  -o FILE.h5        where the result goes (results/<name>.h5)\n"
+        "  --set KEY=VALUE   override a key, e.g. --set "
+        "continuity.when=single\n"
+        "                    --set regression.covariate=generation\n\n"
+        "Bivariate models (Reitsma by REML and ML, the binomial GLMM by\n"
+        "Laplace and by quadrature), univariate random effects, HSROC and the\n"
+        "summary curve, heterogeneity, Deeks' test, leave-one-out.\n"
+        "`assay show FILE.h5` prints the result; `assay keys` lists the "
+        "keys.\n",
+    .run = run,
+};

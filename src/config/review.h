@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A declared meta-analysis (kind: meta_analysis), read and described from a
+ * table of keys like an experiment: see config.h.
+ */
+#ifndef ASY_CONFIG_REVIEW_H
+#define ASY_CONFIG_REVIEW_H
+
+#include "config/config.h"
+
+typedef enum asy_review_when { /* the order of the words in the table */
+                               ASY_REVIEW_NONE,
+                               ASY_REVIEW_SINGLE,
+                               ASY_REVIEW_ANY
+} asy_review_when;
+
+typedef enum asy_review_coding { /* of a covariate */
+                                 ASY_REVIEW_CATEGORY,
+                                 ASY_REVIEW_NUMBER
+} asy_review_coding;
+
+typedef struct asy_review_config {
+    const char *path;         /* the file */
+    const char *name, *title; /* title: name if not written */
+    struct {
+        const char *file, *file_written, *sha256, *note;
+        const char *study;             /* columns */
+        const char *tp, *fn, *fp, *tn; /* NULL where shares are reported */
+        const char *sensitivity, *specificity, *cases, *controls;
+    } data;
+    struct {
+        double add;
+        asy_review_when when;
+    } continuity;
+    size_t n_models;
+    const char **model;
+    struct {
+        size_t n_quantities, n_methods;
+        const char **quantity, **method;
+    } univariate;
+    struct {
+        const char *covariate; /* column, or NULL: none */
+        asy_review_coding coding;
+    } regression;
+    double level;
+
+    const char *resolved;
+    char sha256[ASY_SHA256_HEX]; /* of resolved */
+} asy_review_config;
+
+/* Does the config at path declare a meta-analysis? Errors: ASY_EIO,
+   ASY_ECONFIG. */
+ASY_MUST_USE
+asy_status asy_review_is_declared(const char *path, asy_arena *arena,
+                                  bool *declared, asy_error *err);
+
+/* Read, check and bind: see asy_config_load. */
+ASY_MUST_USE
+asy_status asy_review_load(const char *path, const char *const *sets,
+                           size_t n_sets, asy_arena *arena,
+                           asy_review_config *config, asy_error *err);
+
+/* The JSON Schema of a meta-analysis. */
+ASY_MUST_USE
+asy_status asy_review_schema(asy_arena *arena, char **json, asy_error *err);
+
+#endif

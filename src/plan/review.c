@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running a declared meta-analysis: see review.h. */
+#include "plan/review.h"
+
+#include <string.h>
+
+typedef struct analysis {
+    const asy_review_config *config;
+    asy_review_result *out;
+    asy_review review; /* without covariates */
+    asy_ctx *ctx;
+} analysis;
+
+static const char *const model_name[ASY_N_META_MODELS] = {
+    [ASY_REITSMA_REML] = "reitsma_reml",
+    [ASY_REITSMA_ML] = "reitsma_ml",
+    [ASY_GLMM_LAPLACE] = "glmm_laplace",
+    [ASY_GLMM_AGHQ] = "glmm_aghq"};
+static const char *const quantity_name[ASY_N_EFFECTS] = {
+    [ASY_LOGIT_SENSITIVITY] = "logit_sensitivity",
+    [ASY_LOGIT_SPECIFICITY] = "logit_specificity",
+    [ASY_LN_DOR] = "ln_dor",
+    [ASY_LN_LR_POSITIVE] = "ln_lr_positive",
+    [ASY_LN_LR_NEGATIVE] = "ln_lr_negative"};
+static const char *const method_name[ASY_N_POOLINGS] = {
+    [ASY_POOL_DL] = "dl", [ASY_POOL_REML] = "reml", [ASY_POOL_PM] = "pm"};
+
+/* The config's words are of these lists: the index always exists. */
+static int index_of(const char *word, const char *const *words)
+{
+    int i = 0;
+    while (strcmp(words[i], word) != 0)
+        i++;
+    return i;
+}
+
+size_t asy_review_fit_at(const asy_review_result *result, const char *model)
+{
+    size_t i = 0;
+    while (i < result->n_fits && strcmp(result->fit[i].name, model) != 0)
+        i++;
+    return i;
+}
+
+/* ---- bivariate models ---- */
+
+static asy_status outlines(const analysis *a, asy_review_fit *f)
+{
+    asy_arena *arena = a->ctx->arena;
+    f->confidence = ASY_NEW(arena, double, 2 * ASY_OUTLINE);
+    f->prediction = ASY_NEW(arena, double, 2 * ASY_OUTLINE);
+    if (!f->confidence || !f->prediction)
+        return asy_nomem(a->ctx->err);
+    double *line[] = {f->confidence, f->prediction};
+    for (int i = 0; i < 2; i++) { /* the last point is the first again */
+        asy_region(&f->fit, i == 1, f->accuracy.radius2_chi2, ASY_OUTLINE - 1,
+                   line[i]);
+        memcpy(line[i] + 2 * (ASY_OUTLINE - 1), line[i], 2 * sizeof(double));
+    }
+    if (isnan(f->accuracy.auc))
+        return ASY_OK;
+    f->curve = ASY_NEW(arena, double, 2 * ASY_CURVE);
+    for (size_t i = 0; f->curve && i < ASY_CURVE; i++) {
+        double fpr = (double)(i + 1) / (ASY_CURVE + 1);
+        f->curve[2 * i] = fpr;
+        f->curve[2 * i + 1] = asy_sroc(&f->fit, fpr);
+    }
+    return f->curve ? ASY_OK : asy_nomem(a->ctx->err);
+}
+
+static asy_status describe(const analysis *a, asy_review_fit *f)
+{
+    asy_accuracy_of(&f->fit, &a->review, a->config->level, &f->accuracy);
+    f->structure = f->fit.correlated ? "correlated" : "independent";
+    f->logit_sensitivity_se = sqrt(f->fit.vcov[0]);
+    f->logit_covariance = f->fit.vcov[1];
+    f->logit_fpr_se = sqrt(f->fit.vcov[3]);
+    f->log_likelihood_mada =
+        f->fit.model == ASY_REITSMA_REML || f->fit.model == ASY_REITSMA_ML
+            ? asy_bivariate_on_proportions(&f->fit, &a->review)
+            : ASY_NAN;
+    return outlines(a, f);
+}
+
+/* The model without a correlation; for one whose search did not end, that
+   alone. */
+static asy_status simpler(const analysis *a, asy_meta_model model,
+                          asy_review_fit *out)
+{
+    ASY_TRY(asy_bivariate_fit(&a->review, model, false, a->ctx, &out->fit));
+    out->name = model_name[model];
+    return describe(a, out);
+}
+
+static asy_status fit_model(const analysis *a, asy_meta_model model,
+                            asy_review_fit *out)
+{
+    out->name = model_name[model];
+    asy_status status =
+        asy_bivariate_fit(&a->review, model, true, a->ctx, &out->fit);
+    if (status == ASY_ENOTCONVERGED) {
+        asy_error_reset(a->ctx->err);
+        out->note = "The search with a correlation did not end: sensitivity "
+                    "and specificity were pooled without one.";
+        return simpler(a, model, out);
+    }
+    ASY_TRY(status);
+    out->note = asy_bivariate_note(&out->fit);
+    ASY_TRY(describe(a, out));
+    if (out->fit.bound != ASY_BOUND_CORRELATION)
+        return ASY_OK;
+    out->independent = asy_arena_calloc(a->ctx->arena, 1, sizeof *out);
+    if (!out->independent)
+        return asy_nomem(a->ctx->err);
+    return simpler(a, model, out->independent);
+}
+
+static asy_status fit_models(const analysis *a)
+{
+    asy_review_result *r = a->out;
+    r->n_fits = a->config->n_models;
+    r->model = a->config->model;
+    r->fit = asy_arena_calloc(a->ctx->arena, r->n_fits, sizeof *r->fit);
+    if (!r->fit)
+        return asy_nomem(a->ctx->err);
+    for (size_t i = 0; i < r->n_fits; i++) {
+        int model = index_of(r->model[i], model_name);
+        asy_status status = fit_model(a, (asy_meta_model)model, &r->fit[i]);
+        if (status != ASY_OK)
+            return asy_frame(a->ctx->err, "model %s", r->model[i]);
+    }
+    return ASY_OK;
+}
+
+/* ---- one quantity at a time ---- */
+
+static asy_status pool_one(const analysis *a, const char *quantity,
+                           const char *method, asy_review_pooled *out)
+{
+    const size_t k = a->review.k;
+    asy_effect effect = (asy_effect)index_of(quantity, quantity_name);
+    asy_pooling by = (asy_pooling)index_of(method, method_name);
+    const asy_mark mark = asy_arena_mark(a->ctx->scratch);
+    double *y = ASY_NEW(a->ctx->scratch, double, 2 * k);
+    out->name = asy_arena_printf(a->ctx->arena, "%s_%s", quantity, method);
+    if (!y || !out->name)
+        return asy_nomem(a->ctx->err);
+    asy_effects(a->review.corrected, k, effect, y, y + k);
+    asy_status status =
+        asy_pool(y, y + k, k, by, a->config->level, &out->pooled, a->ctx->err);
+    asy_arena_release(a->ctx->scratch, mark);
+    return status == ASY_OK ? ASY_OK : asy_frame(a->ctx->err, "%s", quantity);
+}
+
+static asy_status pool_quantities(const analysis *a)
+{
+    asy_review_result *r = a->out;
+    const size_t n_methods = a->config->univariate.n_methods;
+    r->n_pooled = a->config->univariate.n_quantities * n_methods;
+    r->pooled = ASY_NEW(a->ctx->arena, asy_review_pooled, r->n_pooled);
+    if (!r->pooled)
+        return asy_nomem(a->ctx->err);
+    for (size_t i = 0; i < r->n_pooled; i++)
+        ASY_TRY(pool_one(a, a->config->univariate.quantity[i / n_methods],
+                         a->config->univariate.method[i % n_methods],
+                         &r->pooled[i]));
+    return ASY_OK;
+}
+
+/* ---- between studies ---- */
+
+static asy_status leave_out(const analysis *a)
+{
+    const size_t k = a->review.k;
+    asy_review_influence *in = &a->out->influence;
+    asy_left_out *left = ASY_NEW(a->ctx->scratch, asy_left_out, k);
+    double *all = ASY_NEW(a->ctx->arena, double, 7 * k);
+    if (!left || !all)
+        return asy_nomem(a->ctx->err);
+    double **column[] = {&in->sensitivity,     &in->specificity,
+                         &in->tau_sensitivity, &in->tau_specificity,
+                         &in->correlation,     &in->distance2,
+                         &in->p_value};
+    for (size_t c = 0; c < sizeof column / sizeof *column; c++)
+        *column[c] = all + c * k;
+    ASY_TRY(asy_influence(&a->review, a->ctx, left));
+    for (size_t i = 0; i < k; i++) {
+        in->sensitivity[i] = left[i].sensitivity;
+        in->specificity[i] = left[i].specificity;
+        in->tau_sensitivity[i] = left[i].tau_sensitivity;
+        in->tau_specificity[i] = left[i].tau_specificity;
+        in->correlation[i] = left[i].correlation;
+        in->distance2[i] = left[i].distance2;
+        in->p_value[i] = left[i].p_value;
+    }
+    return ASY_OK;
+}
+
+/* What needs no empty cell is not defined where one is left. */
+static asy_status compare_studies(const analysis *a)
+{
+    asy_review_result *r = a->out;
+    for (size_t i = 0; i < a->review.k; i++) {
+        r->studies_with_zero += asy_counts_has_zero(&a->review.raw[i]);
+        r->corrected_studies +=
+            a->review.corrected[i].tp != a->review.raw[i].tp;
+    }
+    asy_heterogeneity_of(a->review.corrected, a->review.k, &r->heterogeneity);
+    asy_deeks(a->review.raw, a->review.corrected, a->review.k, r->studies.ess,
+              &r->funnel);
+    return leave_out(a);
+}
+
+/* ---- the whole ---- */
+
+static void name_result(const asy_review_config *c, asy_review_result *r)
+{
+    static const char *const when[] = {"none", "single", "any"};
+    r->name = c->name;
+    r->title = c->title;
+    r->note = c->data.note;
+    r->task = r->kind = "meta_analysis";
+    r->assay_version = ASY_VERSION;
+    r->config = c->resolved;
+    memcpy(r->config_sha256, c->sha256, sizeof r->config_sha256);
+    r->level = c->level;
+    r->continuity_add = c->continuity.add;
+    r->continuity_when = when[c->continuity.when];
+    r->covariate = c->regression.covariate;
+}
+
+static asy_status run(const analysis *a)
+{
+    ASY_TRY(fit_models(a));
+    ASY_TRY(pool_quantities(a));
+    ASY_TRY(asy_review_regress(a->config, &a->review, a->ctx, a->out));
+    return compare_studies(a);
+}
+
+asy_status asy_review_analyse(const asy_review_config *config, asy_arena *arena,
+                              asy_review_result *result, asy_error *err)
+{
+    *result = (asy_review_result){0};
+    name_result(config, result);
+    ASY_TRY(asy_review_read(config, arena, &result->studies,
+                            result->data_sha256, err));
+    asy_arena scratch;
+    asy_arena_init(&scratch);
+    asy_ctx ctx = {.arena = arena, .scratch = &scratch, .err = err};
+    analysis a = {.config = config,
+                  .out = result,
+                  .review = {.k = result->studies.k,
+                             .raw = result->studies.raw,
+                             .corrected = result->studies.corrected,
+                             .q = 1},
+                  .ctx = &ctx};
+    asy_status status = run(&a);
+    asy_arena_clear(&scratch);
+    return status;
+}

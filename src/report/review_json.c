@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `assay show --json` of a meta-analysis: members in a fixed order, null where
+ * a number is not defined. A NULL value means that memory ran out; json_pack
+ * passes it on, so that only the whole has to be looked at.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/report.h"
+
+static json_t *number(double x)
+{
+    return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *text(const char *s)
+{
+    return s ? json_string(s) : json_null();
+}
+
+static json_t *bounds(asy_bounds b)
+{
+    return json_pack("{so, so, so}", "estimate", number(b.estimate), "lower",
+                     number(b.lower), "upper", number(b.upper));
+}
+
+static json_t *range(asy_bounds b)
+{
+    return json_pack("{so, so}", "lower", number(b.lower), "upper",
+                     number(b.upper));
+}
+
+/* Put item under key; object and item are given up if memory is out. */
+static json_t *put(json_t *object, const char *key, json_t *item)
+{
+    if (object && json_object_set_new(object, key, item) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* ---- models ---- */
+
+static json_t *hsroc(const asy_accuracy *a)
+{
+    return json_pack("{so, so, so, so, so}", "theta", number(a->theta),
+                     "lambda", number(a->lambda), "beta", number(a->shape),
+                     "variance_accuracy", number(a->var_accuracy),
+                     "variance_threshold", number(a->var_threshold));
+}
+
+static json_t *sroc(const asy_accuracy *a)
+{
+    return json_pack("{so, so, so, so, so}", "auc", number(a->auc), "auc_mada",
+                     number(a->auc_mada), "partial_auc", number(a->partial_auc),
+                     "fpr_least", number(a->fpr_least), "fpr_greatest",
+                     number(a->fpr_greatest));
+}
+
+static json_t *model(const asy_review_fit *f)
+{
+    const asy_accuracy *a = &f->accuracy;
+    json_t *json = json_pack(
+        "{ss, so, so, so, so, so, so, so}", "structure", f->structure, "note",
+        text(f->note), "sensitivity", bounds(a->sensitivity), "specificity",
+        bounds(a->specificity), "tau_sensitivity", number(a->tau_sensitivity),
+        "tau_specificity", number(a->tau_specificity), "correlation",
+        number(a->correlation), "log_likelihood",
+        number(f->fit.log_likelihood));
+    json = put(json, "dor", bounds(a->dor));
+    json = put(json, "lr_positive", bounds(a->lr_positive));
+    json = put(json, "lr_negative", bounds(a->lr_negative));
+    json = put(json, "sensitivity_prediction", range(a->sensitivity_predicted));
+    json = put(json, "specificity_prediction", range(a->specificity_predicted));
+    json = put(json, "i2", number(a->i2));
+    json = put(json, "hsroc", hsroc(a));
+    json = put(json, "sroc", sroc(a));
+    if (f->independent)
+        json = put(json, "without_correlation", model(f->independent));
+    return json;
+}
+
+static json_t *models(const asy_review_result *r)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < r->n_fits; i++)
+        json = put(json, r->fit[i].name, model(&r->fit[i]));
+    return json;
+}
+
+/* ---- one quantity, the covariate ---- */
+
+static json_t *pooled(const asy_univariate *p)
+{
+    return json_pack(
+        "{so, so, so, so, so, so, so, so, so, so, so, so, so, so}", "estimate",
+        number(p->estimate), "se", number(p->se), "lower", number(p->lower),
+        "upper", number(p->upper), "hksj_se", number(p->hksj_se), "hksj_lower",
+        number(p->hksj_lower), "hksj_upper", number(p->hksj_upper),
+        "prediction_lower", number(p->predict_lower), "prediction_upper",
+        number(p->predict_upper), "tau2", number(p->tau2), "tau2_lower",
+        number(p->tau2_lower), "tau2_upper", number(p->tau2_upper), "q",
+        number(p->q), "i2", number(p->i2));
+}
+
+static json_t *univariate(const asy_review_result *r)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < r->n_pooled; i++)
+        json = put(json, r->pooled[i].name, pooled(&r->pooled[i].pooled));
+    return json;
+}
+
+static json_t *terms(const asy_review_regression *g)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < g->n_coefficients; i++)
+        json = put(json, g->term[i],
+                   json_pack("{so, so, so, so}", "estimate",
+                             number(g->estimate[i]), "se", number(g->se[i]),
+                             "lower", number(g->lower[i]), "upper",
+                             number(g->upper[i])));
+    return json;
+}
+
+static json_t *regression(const asy_review_result *r)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < r->n_regressions; i++) {
+        const asy_review_regression *g = &r->regression[i];
+        json = put(json, g->name,
+                   json_pack("{so, so, so, so, so}", "note", text(g->note),
+                             "coefficients", terms(g), "lr_statistic",
+                             number(g->test.statistic), "lr_df",
+                             number(g->test.df), "lr_p_value",
+                             number(g->test.p_value)));
+    }
+    return json;
+}
+
+/* ---- the studies ---- */
+
+static json_t *study(const asy_review_result *r, size_t i)
+{
+    const asy_studies *s = &r->studies;
+    const asy_review_influence *in = &r->influence;
+    json_t *without =
+        json_pack("{so, so, so, so}", "sensitivity", number(in->sensitivity[i]),
+                  "specificity", number(in->specificity[i]), "distance2",
+                  number(in->distance2[i]), "p_value", number(in->p_value[i]));
+    return json_pack(
+        "{ss, sI, sI, sI, sI, so, so, so}", "name", s->name[i], "tp",
+        (json_int_t)s->tp[i], "fn", (json_int_t)s->fn[i], "fp",
+        (json_int_t)s->fp[i], "tn", (json_int_t)s->tn[i], "sensitivity",
+        bounds((asy_bounds){s->sensitivity[i], s->sensitivity_lower[i],
+                            s->sensitivity_upper[i]}),
+        "specificity",
+        bounds((asy_bounds){s->specificity[i], s->specificity_lower[i],
+                            s->specificity_upper[i]}),
+        "left_out", without);
+}
+
+static json_t *studies(const asy_review_result *r)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array && i < r->studies.k; i++)
+        if (json_array_append_new(array, study(r, i)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static json_t *whole(const asy_review_result *r)
+{
+    const asy_funnel *d = &r->funnel;
+    const asy_heterogeneity *h = &r->heterogeneity;
+    json_t *funnel = json_pack("{so, so, so, so}", "slope", number(d->slope),
+                               "t", number(d->t), "df", number(d->df),
+                               "p_value", number(d->p_value));
+    json_t *q = json_pack("{so, so, so}", "q", number(h->q), "df",
+                          number(h->q_df), "p_value", number(h->q_p_value));
+    json_t *json = json_pack("{ss, so, ss, so, ss, ss, sf}", "name", r->name,
+                             "title", text(r->title), "kind", r->kind, "note",
+                             text(r->note), "config_sha256", r->config_sha256,
+                             "data_sha256", r->data_sha256, "level", r->level);
+    json = put(json, "models", models(r));
+    json = put(json, "univariate", univariate(r));
+    json = put(json, "heterogeneity", q);
+    json = put(json, "funnel", funnel);
+    if (r->n_regressions)
+        json = put(json, "regression", regression(r));
+    return put(json, "studies", studies(r));
+}
+
+asy_status asy_report_review_json(const asy_review_result *result, FILE *out,
+                                  asy_error *err)
+{
+    json_t *json = whole(result);
+    if (!json)
+        return asy_nomem(err);
+    int bad = json_dumpf(json, out, JSON_INDENT(2));
+    json_decref(json);
+    if (bad || fputc('\n', out) == EOF)
+        return asy_fail(err, ASY_EIO, "the JSON could not be written: %s",
+                        strerror(errno));
+    return ASY_OK;
+}

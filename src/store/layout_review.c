@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The file of a meta-analysis: root, /studies, /funnel, /heterogeneity,
+   /influence. /meta is in layout_models.c. */
+#include "store/layout.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(asy_review_result, member)
+
+static const asy_h5_attribute root[] = {
+    {"kind", ASY_H5_TEXT, AT(kind), 0},
+    {"assay_version", ASY_H5_TEXT, AT(assay_version), 0},
+    {"name", ASY_H5_TEXT, AT(name), 0},
+    {"title", ASY_H5_TEXT, AT(title), ASY_H5_OPTIONAL},
+    {"note", ASY_H5_TEXT, AT(note), ASY_H5_OPTIONAL},
+    {"task", ASY_H5_TEXT, AT(task), 0},
+    {"config", ASY_H5_TEXT, AT(config), 0},
+    {"config_sha256", ASY_H5_DIGEST, AT(config_sha256), 0},
+    {"data_sha256", ASY_H5_DIGEST, AT(data_sha256), 0},
+    {"level", ASY_H5_REAL, AT(level), 0},
+    {"continuity_add", ASY_H5_REAL, AT(continuity_add), 0},
+    {"continuity_when", ASY_H5_TEXT, AT(continuity_when), 0},
+    {"studies_with_zero", ASY_H5_COUNT, AT(studies_with_zero), 0},
+    {"corrected_studies", ASY_H5_COUNT, AT(corrected_studies), 0},
+    {"covariate", ASY_H5_TEXT, AT(covariate), ASY_H5_OPTIONAL},
+    {0}};
+
+/* ---- studies ---- */
+
+#define COLUMN(word, member, help)                                             \
+    {                                                                          \
+        .name = (word), .kind = ASY_H5_REAL, .offset = AT(member),             \
+        .dim = {ASY_DIM_STUDY}, .description = (help)                          \
+    }
+
+static const asy_h5_dataset studies[] = {
+    {.name = "name",
+     .kind = ASY_H5_TEXT,
+     .offset = AT(studies.name),
+     .dim = {ASY_DIM_STUDY},
+     .description = "Names of the studies, in the order of the table."},
+    COLUMN("tp", studies.tp, "True positives."),
+    COLUMN("fn", studies.fn, "False negatives."),
+    COLUMN("fp", studies.fp, "False positives."),
+    COLUMN("tn", studies.tn, "True negatives."),
+    COLUMN("sensitivity", studies.sensitivity, "tp / (tp + fn)."),
+    COLUMN("sensitivity_lower", studies.sensitivity_lower,
+           "Exact (Clopper-Pearson) lower bound, at the file's level."),
+    COLUMN("sensitivity_upper", studies.sensitivity_upper,
+           "Exact (Clopper-Pearson) upper bound."),
+    COLUMN("specificity", studies.specificity, "tn / (tn + fp)."),
+    COLUMN("specificity_lower", studies.specificity_lower,
+           "Exact (Clopper-Pearson) lower bound."),
+    COLUMN("specificity_upper", studies.specificity_upper,
+           "Exact (Clopper-Pearson) upper bound."),
+    COLUMN("ln_dor", studies.ln_dor,
+           "Logarithm of the diagnostic odds ratio, corrected counts."),
+    COLUMN("ln_dor_se", studies.ln_dor_se, "Its standard error."),
+    COLUMN("effective_sample_size", studies.ess,
+           "4 n1 n2 / (n1 + n2) of the patients with and without the "
+           "condition."),
+    {.name = "covariate",
+     .kind = ASY_H5_TEXT,
+     .offset = AT(studies.covariate),
+     .dim = {ASY_DIM_STUDY},
+     .flags = ASY_H5_OPTIONAL,
+     .description = "The covariate of each study, as the table has it."},
+    {0}};
+
+static const asy_h5_dataset influence[] = {
+    COLUMN("sensitivity", influence.sensitivity,
+           "Pooled sensitivity without the study (Reitsma, REML)."),
+    COLUMN("specificity", influence.specificity,
+           "Pooled specificity without the study."),
+    COLUMN("tau_sensitivity", influence.tau_sensitivity,
+           "Between-study standard deviation of the logit sensitivity without "
+           "the study."),
+    COLUMN("tau_specificity", influence.tau_specificity,
+           "The same of the logit specificity."),
+    COLUMN("correlation", influence.correlation,
+           "Their between-study correlation without the study."),
+    COLUMN("distance2", influence.distance2,
+           "Squared distance of the study from what the others predict, in "
+           "units of within + between + estimation variance."),
+    COLUMN("p_value", influence.p_value,
+           "Its p, chi-squared with 2 degrees of freedom."),
+    {0}};
+
+/* ---- between studies ---- */
+
+static const asy_h5_attribute heterogeneity[] = {
+    {"q", ASY_H5_REAL, AT(heterogeneity.q), 0},
+    {"q_df", ASY_H5_REAL, AT(heterogeneity.q_df), 0},
+    {"q_p_value", ASY_H5_REAL, AT(heterogeneity.q_p_value), 0},
+    {"holling_unadjusted_typical", ASY_H5_REAL,
+     AT(heterogeneity.holling_unadjusted[0]), 0},
+    {"holling_unadjusted_harmonic", ASY_H5_REAL,
+     AT(heterogeneity.holling_unadjusted[1]), 0},
+    {"holling_unadjusted_mean", ASY_H5_REAL,
+     AT(heterogeneity.holling_unadjusted[2]), 0},
+    {"holling_adjusted_typical", ASY_H5_REAL,
+     AT(heterogeneity.holling_adjusted[0]), 0},
+    {"holling_adjusted_harmonic", ASY_H5_REAL,
+     AT(heterogeneity.holling_adjusted[1]), 0},
+    {"holling_adjusted_mean", ASY_H5_REAL,
+     AT(heterogeneity.holling_adjusted[2]), 0},
+    {0}};
+
+static const asy_h5_attribute funnel[] = {
+    {"intercept", ASY_H5_REAL, AT(funnel.intercept), 0},
+    {"slope", ASY_H5_REAL, AT(funnel.slope), 0},
+    {"slope_se", ASY_H5_REAL, AT(funnel.slope_se), 0},
+    {"t", ASY_H5_REAL, AT(funnel.t), 0},
+    {"df", ASY_H5_REAL, AT(funnel.df), 0},
+    {"p_value", ASY_H5_REAL, AT(funnel.p_value), 0},
+    {0}};
+
+static const asy_h5_group groups[] = {
+    {"studies", "The studies: counts, shares with exact intervals.", NULL,
+     studies, NULL},
+    {"heterogeneity",
+     "Q: Cochran's of both logits together. holling_*: I2 of Holling et al. "
+     "2019 (shares, by kind of typical within-study variance).",
+     heterogeneity, NULL, NULL},
+    {"funnel",
+     "Deeks' test: ln DOR on 1 / sqrt(effective sample size), weighted by it; "
+     "the slope is the asymmetry.",
+     funnel, NULL, NULL},
+    {"influence", "The pooled estimates without each study in turn.", NULL,
+     influence, NULL},
+    {"meta", "Pooled accuracy, a group a model.", NULL, NULL,
+     asy_layout_models},
+    {0}};
+
+/* ---- the walk ---- */
+
+typedef struct sizes {
+    size_t outline, curve, coordinate, unused;
+} sizes;
+
+static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
+{
+    for (int dim = 0; dim < ASY_N_DIMS; dim++)
+        h->size[dim] = &own->unused;
+    h->size[ASY_DIM_STUDY] = &r->studies.k;
+    h->size[ASY_DIM_MODEL] = &r->n_fits;
+    h->size[ASY_DIM_POOLED] = &r->n_pooled;
+    h->size[ASY_DIM_REGRESSION] = &r->n_regressions;
+    h->size[ASY_DIM_COEFFICIENT] = &r->n_coefficients;
+    h->size[ASY_DIM_OUTLINE] = &own->outline;
+    h->size[ASY_DIM_CURVE] = &own->curve;
+    h->size[ASY_DIM_COORDINATE] = &own->coordinate;
+    if (h->writing)
+        return;
+    r->studies.k = r->n_fits = r->n_pooled = ASY_UNKNOWN;
+    r->n_regressions = r->n_coefficients = ASY_UNKNOWN;
+}
+
+bool asy_layout_is_review(const asy_h5 *h)
+{
+    return H5Aexists(h->file, "kind") > 0;
+}
+
+static asy_status need_review(asy_h5 *h)
+{
+    if (h->writing || asy_layout_is_review(h))
+        return ASY_OK;
+    return asy_fail(h->err, ASY_EDATA,
+                    "%s: is the result of an experiment, need that of a "
+                    "meta-analysis (assay meta makes one)",
+                    h->path);
+}
+
+asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
+{
+    sizes own = {ASY_OUTLINE, ASY_CURVE, 2, 0};
+    h->root = r;
+    tie_sizes(h, r, &own);
+    if (h->writing &&
+        !asy_h5_describe(h, h->file, "Result of an assay meta-analysis."))
+        return asy_h5_fail(h, h->file, "description");
+    ASY_TRY(asy_layout_identify(h));
+    ASY_TRY(need_review(h));
+    ASY_TRY(asy_h5_attributes(h, h->file, root, r));
+    for (const asy_h5_group *group = groups; group->name; group++)
+        ASY_TRY(asy_h5_walk(h, h->file, group, r));
+    if (r->n_coefficients == ASY_UNKNOWN)
+        r->n_coefficients = 0;
+    return ASY_OK;
+}

@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Meta-analyses as a user makes them: the shipped reviews with the peers'
+# figures, the same bytes again, what is refused and how.
+. tests/support/check.sh
+
+for review in symptomatic asymptomatic; do
+    run "$ASSAY" check configs/kearon-$review.yaml
+    expect "$review: check" is "$status" 0
+    run "$ASSAY" meta configs/kearon-$review.yaml -o "$work/$review.h5"
+    expect "$review: status" is "$status" 0
+    expect "$review: quiet" is "$(wc -c <"$work/err")" 0
+    run "$ASSAY" meta configs/kearon-$review.yaml -o "$work/again.h5"
+    expect "$review: same bytes" cmp -s "$work/$review.h5" "$work/again.h5"
+done
+
+# The figures of mada, lme4 and metafor (experiments/kearon/README.md).
+run "$ASSAY" show "$work/symptomatic.h5"
+expect "show: REML" out_has "0.886 (0.836, 0.922)  0.947 (0.903, 0.972)"
+expect "show: GLMM" out_has "0.909 (0.860, 0.941)  0.972 (0.934, 0.988)"
+run "$ASSAY" show "$work/asymptomatic.h5"
+expect "show: Deeks" out_has "t = -0.118, p = 0.908"
+run "$ASSAY" show "$work/asymptomatic.h5" --json
+expect "json: status" is "$status" 0
+expect "json: sensitivity" out_has '"estimate": 0.48754709'
+
+# A covariate, counts from shares, a correlation at its bound.
+cat >"$work/table.csv" <<'T'
+study,sens,spec,sick,well,kind
+Ash,0.85,0.892,20,46,a
+Birch,0.725,0.825,40,40,a
+Cedar,0.889,0.826,9,23,b
+Dogwood,0.786,0.973,42,73,b
+Elm,0.7,0.75,10,12,b
+T
+cat >"$work/m.yaml" <<'Y'
+assay: 1
+kind: meta_analysis
+name: made
+data: {file: table.csv, sensitivity: sens, specificity: spec, cases: sick, controls: well}
+models: [reitsma_ml]
+regression: {covariate: kind}
+Y
+# 0.892 of 46 is 41.03: 41/46 = 0.8913, which is not 0.892.
+run "$ASSAY" meta "$work/m.yaml" -o "$work/m.h5"
+expect "impossible share: status" is "$status" 3
+expect "impossible share: says so" err_has "no table has this share"
+sed -i 's/0.892,20/0.891,20/' "$work/table.csv"
+run "$ASSAY" meta "$work/m.yaml" -o "$work/m.h5"
+expect "shares: status" is "$status" 0
+run "$ASSAY" show "$work/m.h5"
+expect "shares: counts" out_has "Ash      17   3   5  41"
+expect "covariate" out_has "Likelihood ratio"
+run "$ASSAY" show "$work/m.h5" --json
+expect "covariate in json" out_has '"logit fpr: b - a"'
+
+# What cannot be.
+refused() {
+    name=$1 want=$2 words=$3
+    shift 3
+    run "$ASSAY" meta "$@" -o "$work/no.h5"
+    expect "$name: status" is "$status" "$want"
+    expect "$name: words" err_has "$words"
+    expect "$name: one line" one_line_of_error
+    expect "$name: no file" [ ! -e "$work/no.h5" ]
+}
+table() { # the second study's counts
+    printf 'study,TP,FN,FP,TN\nAsh,17,3,5,41\nBirch,%s\n' "$1" >"$work/t.csv"
+    printf 'assay: 1\nkind: meta_analysis\nname: t\ndata: {file: t.csv}\n' \
+        >"$work/t.yaml"
+}
+table 3,-1,2,9
+refused "negative count" 3 "Birch: bad count of false negatives" "$work/t.yaml"
+table 0,0,2,9
+refused "no cases" 3 "Birch has no sensitivity" "$work/t.yaml"
+table 3,1,0,0
+refused "no controls" 3 "Birch has no specificity" "$work/t.yaml"
+table 3,x,2,9
+refused "no number" 3 "t.csv:3:3: column \"FN\"" "$work/t.yaml"
+printf 'study,TP,FN,FP,TN\nAsh,17,3,5,41\n' >"$work/t.csv"
+refused "one study" 3 "too few studies" "$work/t.yaml"
+refused "an experiment" 2 "assay run runs" configs/asah.yaml
+refused "unknown key" 2 "did you mean \"models\"" configs/kearon-symptomatic.yaml \
+    --set model=x
+run "$ASSAY" run configs/kearon-symptomatic.yaml -o "$work/no.h5"
+expect "run says meta" err_has "assay meta runs"
+
+# Two studies: no correlation, and it is said.
+table 3,1,2,9
+run "$ASSAY" meta "$work/t.yaml" -o "$work/two.h5"
+expect "two studies: status" is "$status" 0
+run "$ASSAY" show "$work/two.h5"
+expect "two studies: said" out_has "Fewer than 4 studies"
+
+finish
