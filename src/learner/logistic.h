@@ -16,7 +16,12 @@
 
 #include <stdbool.h>
 
+#include "learner/gram.h"
 #include "learner/linear_model.h"
+
+/* With more coordinates than this the Hessian costs more than its inverse is
+   worth, and steps are found by conjugate gradients. */
+#define ASY_LOGISTIC_HESSIAN 1000
 
 typedef struct asy_logistic {
     asy_matrix x;         /* [n x p] */
@@ -27,6 +32,8 @@ typedef struct asy_logistic {
     bool intercept;
     double tol; /* on the residual below */
     size_t max_iter;
+    const double *start;      /* [(p + 1) m] where to begin, or NULL */
+    const asy_panels *panels; /* all columns, then ones; or NULL */
 } asy_logistic;
 
 /*
@@ -37,6 +44,7 @@ typedef struct asy_logistic {
 typedef struct asy_logistic_end {
     size_t iterations;
     double residual;
+    bool converged;
 } asy_logistic_end;
 
 /*
@@ -56,6 +64,11 @@ typedef struct asy_logistic_end {
 ASY_MUST_USE
 asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
                               double *theta, asy_logistic_end *end);
+
+/* The same without a word if max_iter is not enough. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
+                                 double *theta, asy_logistic_end *end);
 
 /* The loss part at scores f [n x m], and probability [n x m]. */
 double asy_logistic_loss(const asy_logistic *problem, const double *f,

@@ -175,7 +175,11 @@ static void init_theta(asy_newton *s)
 static void begin(asy_newton *s)
 {
     find_bounds(s);
-    init_theta(s);
+    if (s->problem->start)
+        memcpy(s->theta, s->problem->start,
+               coordinates(s->problem) * sizeof *s->theta);
+    else
+        init_theta(s);
     asy_linear_scores(&s->problem->x, s->theta, s->problem->m, s->f);
     s->value = asy_logistic_loss(s->problem, s->f, s->probability) +
                penalty(s->problem, s->theta);
@@ -229,8 +233,8 @@ static asy_status check_minimum(const asy_newton *s, asy_error *err)
                     "l2, l1 or elasticnet)");
 }
 
-asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
-                              double *theta, asy_logistic_end *end)
+asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
+                                 double *theta, asy_logistic_end *end)
 {
     asy_newton s = {.problem = problem};
     if (!get_vectors(&s, ctx->scratch))
@@ -243,11 +247,18 @@ asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
         ASY_TRY(check_minimum(&s, ctx->err));
     }
     memcpy(theta, s.theta, coordinates(problem) * sizeof *theta);
-    *end = (asy_logistic_end){i, s.residual};
-    if (converged(&s))
+    *end = (asy_logistic_end){i, s.residual, converged(&s)};
+    return ASY_OK;
+}
+
+asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
+                              double *theta, asy_logistic_end *end)
+{
+    ASY_TRY(asy_logistic_approach(problem, ctx, theta, end));
+    if (end->converged)
         return ASY_OK;
     return asy_fail(ctx->err, ASY_ENOTCONVERGED,
                     "logistic regression stopped after %zu steps with residual "
                     "%.2g, need %.2g (raise max_iter, or standardize first)",
-                    i, s.residual, problem->tol);
+                    end->iterations, end->residual, problem->tol);
 }

@@ -9,7 +9,7 @@
  * solver is in logistic_newton.c; this file turns parameters into a problem.
  */
 #include "base/math.h"
-#include "learner/logistic.h"
+#include "learner/logistic_ladder.h"
 #include "learner/row_space.h"
 
 enum {
@@ -48,18 +48,26 @@ static double number(const asy_fit *fit, size_t param)
     return fit->params.value[param].number;
 }
 
-static asy_status find_weights(const asy_fit *fit, asy_logistic *problem)
+/* weight = C times share, the weights of the rows' classes. */
+static asy_status find_weights(const asy_fit *fit, asy_logistic *problem,
+                               asy_ladder_place *place)
 {
     const asy_train *train = fit->train;
     asy_arena *scratch = fit->ctx->scratch;
     double *class_weight = ASY_NEW(scratch, double, train->k);
+    double *share = ASY_NEW(scratch, double, train->x.n);
     double *weight = ASY_NEW(scratch, double, train->x.n);
-    if (!class_weight || !weight)
+    if (!class_weight || !share || !weight)
         return asy_nomem(fit->ctx->err);
     asy_class_weights(train, &fit->params.value[CLASS_WEIGHT], class_weight);
-    for (size_t i = 0; i < train->x.n; i++)
-        weight[i] = number(fit, INVERSE_PENALTY) * class_weight[train->y[i]];
+    for (size_t i = 0; i < train->x.n; i++) {
+        share[i] = class_weight[train->y[i]];
+        weight[i] = number(fit, INVERSE_PENALTY) * share[i];
+    }
     problem->weight = weight;
+    *place = (asy_ladder_place){
+        number(fit, INVERSE_PENALTY), share,
+        asy_value_is(&fit->params.value[CLASS_WEIGHT], "balanced")};
     return ASY_OK;
 }
 
@@ -77,7 +85,7 @@ static void find_penalty(const asy_fit *fit, asy_logistic *problem)
 }
 
 static asy_status make_problem(const asy_fit *fit, asy_linear_model *model,
-                               asy_logistic *problem)
+                               asy_logistic *problem, asy_ladder_place *place)
 {
     *problem = (asy_logistic){.x = fit->train->x,
                               .intercept = number(fit, FIT_INTERCEPT) != 0,
@@ -86,26 +94,66 @@ static asy_status make_problem(const asy_fit *fit, asy_linear_model *model,
     find_penalty(fit, problem);
     ASY_TRY(asy_linear_begin(fit, model, &problem->y));
     problem->m = model->m;
-    return find_weights(fit, problem);
+    return find_weights(fit, problem, place);
 }
 
-/* ---- more columns than rows ---- */
+/* ---- what candidates share ---- */
 
-static asy_status prepare(const asy_learner *learner, const asy_train *train,
-                          asy_ctx *ctx, void **shared)
+typedef struct shared {
+    asy_matrix *rows; /* their space, where there are more columns; or NULL */
+    asy_panels panels;
+    asy_ladder *ladder;
+} shared;
+
+static asy_status find_row_space(const asy_train *train, asy_ctx *ctx,
+                                 asy_matrix **out)
 {
-    (void)learner;
-    *shared = NULL;
-    if (train->x.p <= train->x.n)
-        return ASY_OK;
-    ASY_TRY(asy_require_finite(train, ctx->err));
     asy_matrix *rows = ASY_NEW(ctx->arena, asy_matrix, 1);
     if (!rows)
         return asy_nomem(ctx->err);
     ASY_TRY(asy_row_space(&train->x, ctx, rows));
-    *shared = rows;
+    *out = rows;
     return ASY_OK;
 }
+
+static asy_status pack(const asy_train *train, asy_ctx *ctx, asy_panels *panels)
+{
+    *panels = asy_panels_new(ctx->arena, train->x.n, train->x.p + 1);
+    if (!panels->v)
+        return asy_nomem(ctx->err);
+    for (size_t j = 0; j < train->x.p; j++)
+        asy_panels_add(panels, asy_ccol(&train->x, j));
+    asy_panels_add(panels, NULL);
+    return ASY_OK;
+}
+
+static asy_status new_ladder(const asy_train *train, asy_ctx *ctx,
+                             asy_ladder **out)
+{
+    size_t columns = train->k == 2 ? 1 : (size_t)train->k;
+    *out = ASY_NEW(ctx->arena, asy_ladder, 1);
+    if (!*out)
+        return asy_nomem(ctx->err);
+    return asy_ladder_init(*out, (train->x.p + 1) * columns, ctx);
+}
+
+static asy_status prepare(const asy_learner *learner, const asy_train *train,
+                          asy_ctx *ctx, void **out)
+{
+    (void)learner;
+    shared *s = ASY_NEW(ctx->arena, shared, 1);
+    if (!s)
+        return asy_nomem(ctx->err);
+    *s = (shared){0};
+    *out = s;
+    ASY_TRY(asy_require_finite(train, ctx->err));
+    ASY_TRY(new_ladder(train, ctx, &s->ladder));
+    if (train->x.p > train->x.n)
+        return find_row_space(train, ctx, &s->rows);
+    return pack(train, ctx, &s->panels);
+}
+
+/* ---- more columns than rows ---- */
 
 /* From the solution in the row space: at the minimum w = -X' dloss/df. */
 static void leave_row_space(const asy_logistic *problem, const asy_matrix *x,
@@ -128,10 +176,11 @@ static asy_status solve_in_row_space(const asy_fit *fit, asy_logistic *problem,
 {
     asy_ctx *ctx = fit->ctx;
     const asy_matrix x = problem->x;
-    void *rows = NULL;
-    if (!fit->shared)
-        ASY_TRY(prepare(fit->learner, fit->train, ctx, &rows));
-    problem->x = *(const asy_matrix *)(fit->shared ? fit->shared : rows);
+    const shared *given = fit->shared;
+    asy_matrix *rows = given ? given->rows : NULL;
+    if (!rows)
+        ASY_TRY(find_row_space(fit->train, ctx, &rows));
+    problem->x = *rows;
     size_t q = (problem->x.p + 1) * problem->m, nm = x.n * problem->m;
     double *inner = ASY_NEW(ctx->scratch, double, q);
     double *f = ASY_NEW(ctx->scratch, double, nm);
@@ -159,10 +208,27 @@ static void centre_intercepts(asy_linear_model *model)
         b[c * stride] -= mean;
 }
 
-static asy_status solve(const asy_fit *fit, asy_logistic *problem,
-                        asy_logistic_model *model)
+/* Begin from the ladder; where there is no penalty there is no C to climb by,
+   and of very many coordinates a rung costs what a fit does. */
+static asy_status find_start(const asy_fit *fit, const asy_ladder_place *place,
+                             asy_logistic *problem)
+{
+    const shared *given = fit->shared;
+    asy_ladder *ladder = given ? given->ladder : NULL;
+    size_t coordinates = (problem->x.p + 1) * problem->m;
+    if (problem->l1 <= 0 &&
+        (problem->l2 <= 0 || coordinates > ASY_LOGISTIC_HESSIAN))
+        return ASY_OK;
+    if (!ladder)
+        ASY_TRY(new_ladder(fit->train, fit->ctx, &ladder));
+    return asy_ladder_start(ladder, problem, place, fit->ctx, &problem->start);
+}
+
+static asy_status solve(const asy_fit *fit, const asy_ladder_place *place,
+                        asy_logistic *problem, asy_logistic_model *model)
 {
     asy_ctx *ctx = fit->ctx;
+    const shared *given = fit->shared;
     bool wide = problem->x.p > problem->x.n;
     if (wide && problem->l1 <= 0 && problem->l2 > 0)
         return solve_in_row_space(fit, problem, model);
@@ -171,19 +237,24 @@ static asy_status solve(const asy_fit *fit, asy_logistic *problem,
                         "logistic regression without a penalty needs as many "
                         "rows as columns (found %zu rows, %zu columns)",
                         problem->x.n, problem->x.p);
+    if (given && given->panels.v)
+        problem->panels = &given->panels;
+    ASY_TRY(find_start(fit, place, problem));
     return asy_logistic_solve(problem, ctx, model->linear.theta, &model->end);
 }
 
 static asy_status logistic_fit(const asy_fit *fit, void **out)
 {
     asy_ctx *ctx = fit->ctx;
-    ASY_TRY(asy_require_finite(fit->train, ctx->err));
+    if (!fit->shared)
+        ASY_TRY(asy_require_finite(fit->train, ctx->err));
     asy_logistic_model *model = ASY_NEW(ctx->arena, asy_logistic_model, 1);
     if (!model)
         return asy_nomem(ctx->err);
     asy_logistic problem;
-    ASY_TRY(make_problem(fit, &model->linear, &problem));
-    ASY_TRY(solve(fit, &problem, model));
+    asy_ladder_place place;
+    ASY_TRY(make_problem(fit, &model->linear, &problem, &place));
+    ASY_TRY(solve(fit, &place, &problem, model));
     if (problem.m > 1)
         centre_intercepts(&model->linear);
     *out = model;

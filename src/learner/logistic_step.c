@@ -8,8 +8,6 @@
 
 /* Of more columns that want to enter the model, the keenest enter first. */
 #define MOST_ENTERING 64
-/* With more coordinates the Hessian costs more than its inverse is worth. */
-#define MOST_COORDINATES 1000
 
 /* ---- the columns that take part ---- */
 
@@ -87,17 +85,24 @@ static void pack_columns(asy_newton *s)
         asy_panels_add(&s->panels, NULL);
 }
 
+/* Have all columns been packed for this and other fits? */
+static bool given(const asy_newton *s)
+{
+    return s->problem->panels && s->problem->intercept && s->problem->l1 <= 0;
+}
+
 /* The room at least doubles, so that few steps ask for memory. */
 static asy_status make_room(asy_newton *s, size_t columns, asy_ctx *ctx)
 {
     size_t need = columns + 1, most = s->problem->x.p + 1;
-    if (s->panels.v && need <= s->panels.limit)
+    if (s->model.h && need <= s->panels.limit)
         return ASY_OK;
     if (need < 2 * s->panels.limit)
         need = 2 * s->panels.limit;
     if (need > most)
         need = most;
-    s->panels = asy_panels_new(ctx->scratch, s->problem->x.n, need);
+    if (!given(s))
+        s->panels = asy_panels_new(ctx->scratch, s->problem->x.n, need);
     s->model = asy_quadratic_new(ctx->scratch, need * s->problem->m,
                                  s->problem->l1 > 0);
     return s->panels.v && s->model.h ? ASY_OK : asy_nomem(ctx->err);
@@ -109,13 +114,16 @@ asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
     size_t p = s->problem->x.p;
     if (s->problem->l1 > 0)
         return make_room(s, p < MOST_ENTERING ? p : MOST_ENTERING, ctx);
-    if ((p + 1) * s->problem->m > MOST_COORDINATES)
+    if ((p + 1) * s->problem->m > ASY_LOGISTIC_HESSIAN)
         return asy_gradients_new(s->problem, ctx, &s->iterative);
+    if (given(s))
+        s->panels = *s->problem->panels;
     ASY_TRY(make_room(s, p, ctx));
     for (size_t j = 0; j < p; j++)
         s->column[j] = j;
     s->n_columns = p;
-    pack_columns(s);
+    if (!given(s))
+        pack_columns(s);
     return ASY_OK;
 }
 

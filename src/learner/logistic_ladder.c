@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rough solutions along C: see logistic_ladder.h. */
+#include "learner/logistic_ladder.h"
+
+#include "base/math.h"
+
+/* A rung is good enough at this residual, or after so many steps. */
+#define ROUGH 1e-3
+#define STEPS 2
+
+static const double rung_c[ASY_RUNGS] = {1e-4, 1e-3, 1e-2, 1e-1, 1,
+                                         1e1,  1e2,  1e3,  1e4};
+
+asy_status asy_ladder_init(asy_ladder *ladder, size_t limit, asy_ctx *ctx)
+{
+    *ladder = (asy_ladder){.limit = limit};
+    ladder->theta = ASY_NEW(ctx->arena, double, limit *ASY_RUNGS);
+    return ladder->theta ? ASY_OK : asy_nomem(ctx->err);
+}
+
+static double *rung(const asy_ladder *ladder, size_t k)
+{
+    return ladder->theta + k * ladder->limit;
+}
+
+/* Forget the rungs of another problem. */
+static void turn_to(asy_ladder *ladder, const asy_logistic *problem,
+                    bool balanced)
+{
+    bool same = ladder->l1 == problem->l1 && ladder->l2 == problem->l2 &&
+                ladder->balanced == balanced &&
+                ladder->intercept == problem->intercept;
+    if (same)
+        return;
+    ladder->climbed = 0;
+    ladder->l1 = problem->l1;
+    ladder->l2 = problem->l2;
+    ladder->balanced = balanced;
+    ladder->intercept = problem->intercept;
+}
+
+/* The rung's first guess: as much again as from the last but one. */
+static void guess(const asy_ladder *ladder, size_t k, size_t q, double *start)
+{
+    const double *last = rung(ladder, k - 1);
+    const double *before = rung(ladder, k > 1 ? k - 2 : 0);
+    for (size_t j = 0; j < q; j++)
+        start[j] = 2 * last[j] - before[j];
+}
+
+static asy_status climb(asy_ladder *ladder, const asy_logistic *problem,
+                        const double *share, asy_ctx *ctx)
+{
+    size_t k = ladder->climbed, n = problem->x.n;
+    size_t q = (problem->x.p + 1) * problem->m;
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    double *weight = ASY_NEW(ctx->scratch, double, n);
+    double *start = ASY_NEW(ctx->scratch, double, q);
+    if (!weight || !start)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < n; i++)
+        weight[i] = rung_c[k] * share[i];
+    if (k > 0)
+        guess(ladder, k, q, start);
+    asy_logistic rough = *problem;
+    rough.weight = weight;
+    rough.start = k > 0 ? start : NULL;
+    rough.tol = ROUGH;
+    rough.max_iter = STEPS;
+    asy_logistic_end end;
+    ASY_TRY(asy_logistic_approach(&rough, ctx, rung(ladder, k), &end));
+    ladder->climbed++;
+    asy_arena_release(ctx->scratch, mark);
+    return ASY_OK;
+}
+
+/* Between rungs k and k + 1, straight on the scale of log C. */
+static void between(const asy_ladder *ladder, size_t k, double c, size_t q,
+                    double *start)
+{
+    double t = asy_log10(c / rung_c[k]);
+    const double *low = rung(ladder, k), *high = rung(ladder, k + 1);
+    for (size_t j = 0; j < q; j++)
+        start[j] = low[j] + t * (high[j] - low[j]);
+}
+
+asy_status asy_ladder_start(asy_ladder *ladder, const asy_logistic *problem,
+                            const asy_ladder_place *place, asy_ctx *ctx,
+                            const double **start)
+{
+    size_t q = (problem->x.p + 1) * problem->m, k = ASY_RUNGS;
+    *start = NULL;
+    while (k > 0 && rung_c[k - 1] > place->c)
+        k--;
+    if (k == 0)
+        return ASY_OK;
+    k--; /* rung_c[k] <= C */
+    bool exact = rung_c[k] == place->c || k + 1 == ASY_RUNGS;
+    turn_to(ladder, problem, place->balanced);
+    while (ladder->climbed <= (exact ? k : k + 1))
+        ASY_TRY(climb(ladder, problem, place->share, ctx));
+    *start = rung(ladder, k);
+    if (exact)
+        return ASY_OK;
+    double *own = ASY_NEW(ctx->scratch, double, q);
+    if (!own)
+        return asy_nomem(ctx->err);
+    between(ladder, k, place->c, q, own);
+    *start = own;
+    return ASY_OK;
+}
