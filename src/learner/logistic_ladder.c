@@ -4,9 +4,11 @@
 
 #include "base/math.h"
 
-/* A rung is good enough at this residual, or after so many steps. */
+/* A rung is good enough at this residual, or after so many steps; with l1 the
+   first finds which coefficients are not 0. */
 #define ROUGH 1e-3
-#define STEPS 2
+#define STEPS 1
+#define STEPS_L1 2
 
 static const double rung_c[ASY_RUNGS] = {1e-4, 1e-3, 1e-2, 1e-1, 1,
                                          1e1,  1e2,  1e3,  1e4};
@@ -66,7 +68,7 @@ static asy_status climb(asy_ladder *ladder, const asy_logistic *problem,
     rough.weight = weight;
     rough.start = k > 0 ? start : NULL;
     rough.tol = ROUGH;
-    rough.max_iter = STEPS;
+    rough.max_iter = problem->l1 > 0 ? STEPS_L1 : STEPS;
     asy_logistic_end end;
     ASY_TRY(asy_logistic_approach(&rough, ctx, rung(ladder, k), &end));
     ladder->climbed++;

@@ -24,6 +24,7 @@ typedef struct asy_newton {
     double *slope, *d;         /* [n m] dloss/df; [n] curvature */
     size_t *column;            /* [p] columns that take part in the step */
     size_t n_columns;
+    bool packed;       /* are they in panels? */
     asy_panels panels; /* those columns, and ones */
     asy_quadratic model;
     asy_gradients *iterative; /* instead of the Hessian, or NULL */

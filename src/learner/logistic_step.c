@@ -70,14 +70,23 @@ static void choose_columns(asy_newton *s)
     for (size_t j = 0; j < p; j++)
         want[j] = in_model(s, j) ? 0 : desire(s, j);
     double least = entry_level(want, p);
-    s->n_columns = 0;
-    for (size_t j = 0; j < p; j++)
-        if (want[j] > least || in_model(s, j))
-            s->column[s->n_columns++] = j;
+    size_t count = 0;
+    for (size_t j = 0; j < p; j++) {
+        if (!(want[j] > least) && !in_model(s, j))
+            continue;
+        s->packed &= count < s->n_columns && s->column[count] == j;
+        s->column[count++] = j;
+    }
+    s->packed &= count == s->n_columns;
+    s->n_columns = count;
 }
 
+/* Mostly they are those of the step before, and packed already. */
 static void pack_columns(asy_newton *s)
 {
+    if (s->packed)
+        return;
+    s->packed = true;
     asy_panels_reset(&s->panels);
     for (size_t a = 0; a < s->n_columns; a++)
         asy_panels_add(&s->panels, asy_ccol(&s->problem->x, s->column[a]));
@@ -101,6 +110,7 @@ static asy_status make_room(asy_newton *s, size_t columns, asy_ctx *ctx)
         need = 2 * s->panels.limit;
     if (need > most)
         need = most;
+    s->packed = given(s);
     if (!given(s))
         s->panels = asy_panels_new(ctx->scratch, s->problem->x.n, need);
     s->model = asy_quadratic_new(ctx->scratch, need * s->problem->m,
@@ -122,8 +132,7 @@ asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
     for (size_t j = 0; j < p; j++)
         s->column[j] = j;
     s->n_columns = p;
-    if (!given(s))
-        pack_columns(s);
+    pack_columns(s);
     return ASY_OK;
 }
 

@@ -54,6 +54,7 @@ static asy_status svc_prepare(const asy_learner *learner,
     if (!s)
         return asy_nomem(ctx->err);
     s->memo = NULL;
+    ASY_TRY(asy_require_finite(train, ctx->err));
     ASY_TRY(asy_gram_init(&s->gram, &train->x, ctx->arena, ctx->err));
     if (train->x.n <= MOST_KEPT_ROWS)
         ASY_TRY(asy_gram_fill(&s->gram, ctx->arena, ctx->err));
@@ -176,7 +177,8 @@ static asy_status make_setting(const asy_fit *fit, setting *s)
     s->bound = ASY_NEW(ctx->scratch, double, n);
     if (!count || !weight || !s->index || !s->target || !s->bound)
         return asy_nomem(ctx->err);
-    ASY_TRY(asy_require_finite(fit->train, ctx->err));
+    if (!fit->shared)
+        ASY_TRY(asy_require_finite(fit->train, ctx->err));
     ASY_TRY(asy_require_classes(fit->train, count, ctx->err));
     asy_class_weights(fit->train, &fit->params.value[CLASS_WEIGHT], weight);
     s->count = count;

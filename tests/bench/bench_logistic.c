@@ -27,15 +27,19 @@ typedef char tolerance[16];
 
 static double ours(bench *b, bench_fit *f, const tolerance *tol)
 {
+    asy_mark mark = asy_arena_mark(&b->arena);
     double start = bench_seconds();
+    bench_prepare(f);
     for (size_t c = 0; c < N_C; c++) {
         bench_set(f, "C", c_text[c]);
         bench_set(f, "tol", tol[c]);
-        asy_mark mark = asy_arena_mark(&b->arena);
+        asy_mark fit = asy_arena_mark(&b->arena);
         bench_run(f);
-        asy_arena_release(&b->arena, mark);
+        asy_arena_release(&b->arena, fit);
     }
-    return (bench_seconds() - start) / N_C;
+    double end = bench_seconds();
+    asy_arena_release(&b->arena, mark);
+    return (end - start) / N_C;
 }
 
 /* |gradient| at w, b = theta; theta NULL: at 0. slope [n] is room. */

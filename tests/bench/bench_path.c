@@ -31,17 +31,21 @@ static double largest_lambda(const bench *b)
 
 static double path(bench *b, bench_fit *f, double largest)
 {
+    asy_mark mark = asy_arena_mark(&b->arena);
     double start = bench_seconds();
+    bench_prepare(f);
     for (int i = 0; i < N_LAMBDA; i++) {
         double lambda = largest * pow(1e-4, i / (N_LAMBDA - 1.0));
         char c[32];
         snprintf(c, sizeof c, "%.17g", 1 / ((double)b->task.n * lambda));
         bench_set(f, "C", c);
-        asy_mark mark = asy_arena_mark(&b->arena);
+        asy_mark fit = asy_arena_mark(&b->arena);
         bench_run(f);
-        asy_arena_release(&b->arena, mark);
+        asy_arena_release(&b->arena, fit);
     }
-    return bench_seconds() - start;
+    double end = bench_seconds();
+    asy_arena_release(&b->arena, mark);
+    return end - start;
 }
 
 int main(int argc, char **argv)
@@ -52,9 +56,8 @@ int main(int argc, char **argv)
     bench_open(&b, argv[1], argv[2], true);
     bench_fit f = bench_learner(&b, "logistic_regression");
     bench_set(&f, "penalty", "l1");
-    bench_set(&f, "tol", argc > 4 ? argv[4] : "1e-6");
+    bench_set(&f, "tol", argc > 4 ? argv[4] : "1e-5");
     double largest = largest_lambda(&b);
-    bench_prepare(&f);
     for (size_t r = 0; r < bench_count(argc, argv, 3, 1); r++)
         bench_report("ours", path(&b, &f, largest));
     bench_close(&b);

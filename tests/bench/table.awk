@@ -47,6 +47,20 @@ function time(s) {
            s < 1 ? sprintf("%.4g ms", s * 1e3) : sprintf("%.4g s", s)
 }
 
+# The engine's share of all of S0: shares weighted by the learners' times.
+function share_of_all(    i, n, grid, t, e, sum, own) {
+    n = split("lr 10 svc 25 rf 6", grid, " ")
+    for (i = 1; i < n; i += 2) {
+        e = middle("engine_" grid[i], "ours")
+        t = middle("s0_" grid[i], "ours") * (5 * grid[i + 1] + 1)
+        if (e == "" || t == 0)
+            return ""
+        sum += t
+        own += t * e
+    }
+    return own / sum
+}
+
 function row_line(met) {
     printf "%-46s %-13s %10s %10s %7s %7s %s\n", work, against, ours_text,
            peer_text, goal_text, ratio_text, met
@@ -81,6 +95,8 @@ FNR == 1 {
         peer = whole("peer")
         ratio = ours != "" && peer != "" ? peer / ours : ""
     }
+    if (id == "engine_all")
+        ours = share_of_all()
     if (ours == "" && peer == "")
         next
     if ($5 == "s") {
