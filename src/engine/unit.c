@@ -82,8 +82,7 @@ static asy_status outer_rows(asy_worker *w, asy_job *job)
                     job->ctx);
 }
 
-/* The held-out unit trains on all development rows; the held-out rows keep
-   their true labels under every permutation. */
+/* The held-out unit trains on all development rows. */
 static asy_status holdout_rows(asy_worker *w, asy_job *job)
 {
     const asy_plan *plan = w->plan;
@@ -93,8 +92,7 @@ static asy_status holdout_rows(asy_worker *w, asy_job *job)
         return asy_nomem(job->ctx->err);
     for (size_t i = 0; i < plan->n; i++)
         all[i] = i;
-    for (size_t i = 0; i < plan->n_holdout; i++)
-        y[i] = plan->task->y[plan->holdout_row[i]];
+    ASY_TRY(asy_plan_holdout_labels(plan, job->unit.permutation, job->ctx, y));
     job->n_train = plan->n;
     job->train_dev = all;
     job->n_test = plan->n_holdout;

@@ -113,6 +113,13 @@ ASY_MUST_USE
 asy_status asy_plan_labels(const asy_plan *plan, size_t permutation,
                            size_t repeat, asy_ctx *ctx, int *y);
 
+/* Labels of the held-out rows under permutation b, shuffled among themselves:
+   both sets keep their classes' counts, and given the model every order of the
+   held-out labels is as likely. y [n_holdout] out. */
+ASY_MUST_USE
+asy_status asy_plan_holdout_labels(const asy_plan *plan, size_t permutation,
+                                   asy_ctx *ctx, int *y);
+
 /* The outer folds of a repeat for labels y, indices into the development
    rows. */
 ASY_MUST_USE

@@ -20,41 +20,50 @@ static uint64_t key_of(const asy_plan *plan, const char *what, size_t a,
     return asy_key_add(asy_key_add(key, a), b);
 }
 
-/* Shuffle the labels of the given rows among themselves. */
-static asy_status shuffle_rows(const size_t *rows, size_t n, asy_rng *rng,
-                               asy_ctx *ctx, int *y)
+/* Rows whose labels are shuffled among themselves: one by one, or by whole
+   groups where group [of every row] is given. */
+typedef struct shuffled {
+    const size_t *rows;
+    size_t n;
+    const int *group;
+    int n_groups;
+} shuffled;
+
+static asy_status shuffle_rows(const shuffled *s, asy_rng *rng, asy_ctx *ctx,
+                               int *y)
 {
     asy_mark mark = asy_arena_mark(ctx->scratch);
-    size_t *order = ASY_NEW(ctx->scratch, size_t, n);
-    int *old = ASY_NEW(ctx->scratch, int, n);
+    size_t *order = ASY_NEW(ctx->scratch, size_t, s->n);
+    int *old = ASY_NEW(ctx->scratch, int, s->n);
     if (!order || !old)
         return asy_nomem(ctx->err);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < s->n; i++) {
         order[i] = i;
-        old[i] = y[rows[i]];
+        old[i] = y[s->rows[i]];
     }
-    asy_rng_shuffle(rng, order, n);
-    for (size_t i = 0; i < n; i++)
-        y[rows[i]] = old[order[i]];
+    asy_rng_shuffle(rng, order, s->n);
+    for (size_t i = 0; i < s->n; i++)
+        y[s->rows[i]] = old[order[i]];
     asy_arena_release(ctx->scratch, mark);
     return ASY_OK;
 }
 
-/* Shuffle whole groups' labels among the groups that occur in rows. */
-static asy_status shuffle_groups(const asy_plan *plan, const size_t *rows,
-                                 size_t n, asy_rng *rng, asy_ctx *ctx, int *y)
+/* Among the groups that occur in the rows. */
+static asy_status shuffle_groups(const shuffled *s, asy_rng *rng, asy_ctx *ctx,
+                                 int *y)
 {
     asy_mark mark = asy_arena_mark(ctx->scratch);
-    size_t n_groups = (size_t)plan->n_groups;
+    size_t n_groups = (size_t)s->n_groups;
     size_t *present = ASY_NEW(ctx->scratch, size_t, n_groups);
     int *label = ASY_NEW(ctx->scratch, int, n_groups);
     size_t *index = ASY_NEW(ctx->scratch, size_t, n_groups);
-    if (!present || !label || !index)
+    int *fresh = ASY_NEW(ctx->scratch, int, n_groups);
+    if (!present || !label || !index || !fresh)
         return asy_nomem(ctx->err);
     for (size_t g = 0; g < n_groups; g++)
         label[g] = -1;
-    for (size_t i = 0; i < n; i++)
-        label[plan->group[rows[i]]] = y[rows[i]];
+    for (size_t i = 0; i < s->n; i++)
+        label[s->group[s->rows[i]]] = y[s->rows[i]];
     size_t count = 0;
     for (size_t g = 0; g < n_groups; g++) {
         if (label[g] < 0)
@@ -63,23 +72,25 @@ static asy_status shuffle_groups(const asy_plan *plan, const size_t *rows,
         index[count++] = g;
     }
     asy_rng_shuffle(rng, index, count);
-    int *fresh = ASY_NEW(ctx->scratch, int, n_groups);
-    if (!fresh)
-        return asy_nomem(ctx->err);
     for (size_t c = 0; c < count; c++)
         fresh[present[c]] = label[index[c]];
-    for (size_t i = 0; i < n; i++)
-        y[rows[i]] = fresh[plan->group[rows[i]]];
+    for (size_t i = 0; i < s->n; i++)
+        y[s->rows[i]] = fresh[s->group[s->rows[i]]];
     asy_arena_release(ctx->scratch, mark);
     return ASY_OK;
 }
 
-static asy_status shuffle_among(const asy_plan *plan, const size_t *rows,
-                                size_t n, asy_rng *rng, asy_ctx *ctx, int *y)
+static asy_status shuffle(const shuffled *s, asy_rng *rng, asy_ctx *ctx, int *y)
 {
-    if (plan->group && plan->groups_are_pure)
-        return shuffle_groups(plan, rows, n, rng, ctx, y);
-    return shuffle_rows(rows, n, rng, ctx, y);
+    return s->group ? shuffle_groups(s, rng, ctx, y)
+                    : shuffle_rows(s, rng, ctx, y);
+}
+
+/* Development rows; groups stay together if their labels are constant. */
+static shuffled among(const asy_plan *plan, const size_t *rows, size_t n)
+{
+    return (shuffled){rows, n, plan->groups_are_pure ? plan->group : NULL,
+                      plan->n_groups};
 }
 
 static asy_status refold_labels(const asy_plan *plan, asy_rng *rng,
@@ -90,7 +101,8 @@ static asy_status refold_labels(const asy_plan *plan, asy_rng *rng,
         return asy_nomem(ctx->err);
     for (size_t i = 0; i < plan->n; i++)
         all[i] = i;
-    return shuffle_among(plan, all, plan->n, rng, ctx, y);
+    shuffled s = among(plan, all, plan->n);
+    return shuffle(&s, rng, ctx, y);
 }
 
 static asy_status within_fold_labels(const asy_plan *plan, size_t repeat,
@@ -100,9 +112,10 @@ static asy_status within_fold_labels(const asy_plan *plan, size_t repeat,
     asy_ctx inside = *ctx;
     inside.arena = ctx->scratch;
     ASY_TRY(asy_plan_outer(plan, repeat, plan->y, &inside, &folds));
-    for (size_t f = 0; f < folds.n; f++)
-        ASY_TRY(shuffle_among(plan, folds.fold[f].test, folds.fold[f].n_test,
-                              rng, ctx, y));
+    for (size_t f = 0; f < folds.n; f++) {
+        shuffled s = among(plan, folds.fold[f].test, folds.fold[f].n_test);
+        ASY_TRY(shuffle(&s, rng, ctx, y));
+    }
     return ASY_OK;
 }
 
@@ -121,6 +134,41 @@ asy_status asy_plan_labels(const asy_plan *plan, size_t permutation,
                                : refold_labels(plan, &rng, ctx, y);
     asy_arena_release(ctx->scratch, mark);
     return status;
+}
+
+/* Have all given rows of a group one label? */
+static bool is_pure(const shuffled *s, const int *y)
+{
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (s->group[s->rows[i]] == s->group[s->rows[j]] &&
+                y[s->rows[i]] != y[s->rows[j]])
+                return false;
+    return true;
+}
+
+asy_status asy_plan_holdout_labels(const asy_plan *plan, size_t permutation,
+                                   asy_ctx *ctx, int *y)
+{
+    const asy_task *task = plan->task;
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    int *all = ASY_NEW(ctx->scratch, int, task->n);
+    if (!all)
+        return asy_nomem(ctx->err);
+    memcpy(all, task->y, task->n * sizeof *all);
+    if (permutation > 0) {
+        shuffled s = {plan->holdout_row, plan->n_holdout, task->group,
+                      task->n_groups};
+        if (s.group && !is_pure(&s, all))
+            s.group = NULL;
+        asy_rng rng;
+        asy_rng_init(&rng, key_of(plan, "held-out labels", permutation, 0));
+        ASY_TRY(shuffle(&s, &rng, ctx, all));
+    }
+    for (size_t i = 0; i < plan->n_holdout; i++)
+        y[i] = all[plan->holdout_row[i]];
+    asy_arena_release(ctx->scratch, mark);
+    return ASY_OK;
 }
 
 /* Predefined folds of the given development rows (all if rows is NULL), made

@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 #include <stdio.h>
 
+#include "base/math.h"
 #include "support/experiment.h"
 #include "support/made_task.h"
 
@@ -93,11 +94,45 @@ static void within_fold_is_uniform(void **state)
     check_uniform("within_fold");
 }
 
+/* The held-out rows' labels are shuffled too: for a marker, which learns
+   nothing, the null on the held-out set is then Mann and Whitney's, with mean
+   1/2 and variance (n1 + n0 + 1) / (12 n1 n0), less what ties take. Were they
+   kept, every permutation would give the observed value and p = 1. */
+static void held_out_null_is_mann_whitney(void **state)
+{
+    (void)state;
+    const size_t n = 400;
+    asy_experiment e;
+    asy_experiment_make(
+        &e,
+        "assay: 1\nname: held-out\nholdout: {fraction: 0.5}\n"
+        "data: {file: cohort_66.csv, target: lic_elevated, positive: 1}\n"
+        "resampling: {outer: {method: kfold, folds: 2}}\n"
+        "learners: {m: {model: marker, params: {feature: ferritin_ng_ml}}}\n"
+        "metrics: [roc_auc]\n"
+        "permutation_test: {permutations: 400, metrics: [roc_auc]}\n",
+        2);
+    const asy_null_result *null = &e.result.learner[0].holdout.null[0];
+    double positives = 0, held = (double)e.result.n_holdout;
+    for (size_t i = 0; i < e.result.n_holdout; i++)
+        positives += e.result.target[e.result.holdout_sample[i]];
+    double mean = asy_sum(null->null, n) / (double)n, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        squares += (null->null[i] - mean) * (null->null[i] - mean);
+    double sd = sqrt((held + 1) / (12 * positives * (held - positives)));
+    /* Four standard errors: of a mean, of a standard deviation. */
+    ASY_NEAR(mean, 0.5, 4 * sd / sqrt((double)n));
+    ASY_NEAR(sqrt(squares / (double)n), sd, 4 * sd / sqrt(2.0 * (double)n));
+    assert_true(null->p_value < 0.01);
+    asy_experiment_close(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refold_is_uniform),
         cmocka_unit_test(within_fold_is_uniform),
+        cmocka_unit_test(held_out_null_is_mann_whitney),
     };
     return ASY_RUN_TESTS("permutation test on noise", tests);
 }
