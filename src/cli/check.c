@@ -28,9 +28,11 @@ typedef struct trouble {
 typedef struct fold_check {
     const asy_plan *plan;
     asy_ctx *ctx;
-    size_t sets;      /* training sets looked at */
-    trouble *step;    /* [n_steps] */
-    trouble no_class; /* a class without training rows */
+    size_t sets;             /* training sets looked at */
+    trouble *step;           /* [n_steps] */
+    trouble no_class;        /* a class without training rows */
+    size_t outer, outer_one; /* outer folds; those that test one class */
+    size_t inner, inner_one; /* inner folds; those that test one class */
 } fold_check;
 
 ASY_PRINTF(2, 3)
@@ -71,6 +73,14 @@ static asy_status check_set(fold_check *check, const asy_fold *fold,
     return ASY_OK;
 }
 
+static bool tests_one_class(const asy_fold *fold, const int *y)
+{
+    for (size_t i = 1; i < fold->n_test; i++)
+        if (y[fold->test[i]] != y[fold->test[0]])
+            return false;
+    return true;
+}
+
 static asy_status check_inner(fold_check *check, const asy_fold *outer,
                               size_t f, size_t *notes)
 {
@@ -90,6 +100,8 @@ static asy_status check_inner(fold_check *check, const asy_fold *outer,
     for (size_t g = 0; g < inner.n; g++) {
         snprintf(where, sizeof where, "outer fold %zu, inner fold %zu", f, g);
         ASY_TRY(check_set(check, &inner.fold[g], y, where));
+        check->inner++;
+        check->inner_one += tests_one_class(&inner.fold[g], y);
     }
     return ASY_OK;
 }
@@ -126,12 +138,46 @@ static asy_status walk_folds(fold_check *check, size_t *notes)
         asy_mark scratch = asy_arena_mark(ctx->scratch);
         snprintf(where, sizeof where, "outer fold %zu", f);
         ASY_TRY(check_set(check, &outer.fold[f], check->plan->y, where));
+        check->outer++;
+        check->outer_one += tests_one_class(&outer.fold[f], check->plan->y);
         if (any_search(check->plan))
             ASY_TRY(check_inner(check, &outer.fold[f], f, notes));
         asy_arena_release(ctx->scratch, scratch);
         asy_arena_release(ctx->arena, arena);
     }
     return ASY_OK;
+}
+
+static bool any_choice(const asy_plan *plan)
+{
+    for (size_t l = 0; l < plan->n_learners; l++)
+        if (plan->learner[l].n_candidates > 1)
+            return true;
+    return false;
+}
+
+/* Folds that test one class only, where measures of ranking have no value. */
+static void tell_one_class(const fold_check *check, size_t *notes)
+{
+    char text[512];
+    const asy_plan *plan = check->plan;
+    if (check->outer_one > 0) {
+        snprintf(text, sizeof text,
+                 "%zu of %zu outer folds test rows of one class: roc_auc is "
+                 "not defined there, and other metrics%s say little",
+                 check->outer_one, check->outer,
+                 plan->importance ? " and the importance" : "");
+        say(notes, text);
+    }
+    if (check->inner_one > 0 && any_choice(plan) &&
+        (plan->tune->caps & ASY_NEEDS_SCORE)) {
+        snprintf(text, sizeof text,
+                 "%zu of %zu inner folds test rows of one class: where %s is "
+                 "not defined in one, no candidate has a mean and the first "
+                 "is taken",
+                 check->inner_one, check->inner, plan->tune->name);
+        say(notes, text);
+    }
 }
 
 static asy_status check_folds(const asy_plan *plan, size_t *notes, asy_ctx *ctx)
@@ -143,6 +189,7 @@ static asy_status check_folds(const asy_plan *plan, size_t *notes, asy_ctx *ctx)
         return asy_nomem(ctx->err);
     ASY_TRY(walk_folds(&check, notes));
     tell_trouble(&check.no_class, check.sets, notes);
+    tell_one_class(&check, notes);
     for (size_t s = 0; s < plan->n_steps; s++)
         tell_trouble(&check.step[s], check.sets, notes);
     return ASY_OK;

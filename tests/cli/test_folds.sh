@@ -45,6 +45,13 @@ study one refold a "b, fold, part"
 expect "a fold a row: status" is "$status" 0
 expect "a fold a row: p" [ "$(p_value)" = 0.050000000000000003 ]
 
+run "$ASSAY" check "$work/c.yaml"
+expect "a fold a row: note" out_has "40 of 40 outer folds test rows of one class"
+run "$ASSAY" check "$work/c.yaml" \
+    --set resampling.inner='{method: predefined, column: one}' \
+    --set learners.m='{model: gaussian_naive_bayes, grid: {var_smoothing: [1, 2]}}'
+expect "inner folds of one class: note" out_has "and the first is taken"
+
 study fold refold b "a, part, one"
 run "$ASSAY" show "$work/r.h5"
 expect "no width: says so" out_has "the same in every fold"
