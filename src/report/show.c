@@ -130,7 +130,10 @@ static void fold_note(asy_page *page, const asy_result *r,
     size_t folds = r->n_repeats * r->n_folds;
     if (asy_facts_undefined(l, m->name) || m->undefined_folds == 0)
         return;
-    if (m->estimate_of && strcmp(m->estimate_of, "pooled") == 0)
+    if (isnan(m->interval.estimate))
+        asy_page_wrap(page, "  ", 2, "%s: not defined for these scores.",
+                      asy_words_metric(r, m->name));
+    else if (m->estimate_of && strcmp(m->estimate_of, "pooled") == 0)
         asy_page_wrap(page, "  ", 2,
                       "%s: not defined in any fold; the estimate is the pooled "
                       "one.",

@@ -56,6 +56,13 @@ study fold refold b "a, part, one"
 run "$ASSAY" show "$work/r.h5"
 expect "no width: says so" out_has "the same in every fold"
 
+echo 'return {kind = "metric", score = function(y, s) return 0 / 0 end}' \
+    >"$work/none.lua"
+run "$ASSAY" run "$work/c.yaml" -o "$work/none.h5" \
+    --set 'metrics=[roc_auc, {lua: none.lua}]'
+run "$ASSAY" show "$work/none.h5"
+expect "a metric without a value: says so" out_has "not defined for these scores"
+
 sed 's/^1,3,/1,,/; s/^0,0,/0,,/' "$work/d.csv" >"$work/m.csv"
 mv "$work/m.csv" "$work/d.csv"
 run "$ASSAY" check "$work/c.yaml" --set "data.drop=[b, part, one]" \
