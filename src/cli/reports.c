@@ -71,27 +71,40 @@ static asy_status report_show(const asy_result *result, const report_args *args,
                       : asy_report_show(result, stdout, err);
 }
 
-static asy_status show_review(const report_args *args, asy_error *err)
+/* The same for a meta-analysis. */
+typedef asy_status (*review_reporter)(const asy_review_result *result,
+                                      const report_args *args, asy_error *err);
+
+/* The report that fits what the file holds. */
+static asy_status with_either(const report_args *args, reporter report,
+                              review_reporter review_report, asy_error *err)
 {
+    bool is_review;
+    ASY_TRY(asy_store_is_review(args->file, &is_review, err));
+    if (!is_review)
+        return with_result(args, report, err);
     asy_arena arena;
     asy_arena_init(&arena);
     asy_review_result result;
     asy_status status = asy_store_read_review(args->file, &arena, &result, err);
     if (status == ASY_OK)
-        status = args->json ? asy_report_review_json(&result, stdout, err)
-                            : asy_report_review(&result, stdout, err);
+        status = review_report(&result, args, err);
     asy_arena_clear(&arena);
     return status;
+}
+
+static asy_status show_review(const asy_review_result *result,
+                              const report_args *args, asy_error *err)
+{
+    return args->json ? asy_report_review_json(result, stdout, err)
+                      : asy_report_review(result, stdout, err);
 }
 
 static asy_status run_show(int argc, char **argv, asy_error *err)
 {
     report_args args;
-    bool review;
     ASY_TRY(parse(argc, argv, "J", &args, err));
-    ASY_TRY(asy_store_is_review(args.file, &review, err));
-    return review ? show_review(&args, err)
-                  : with_result(&args, report_show, err);
+    return with_either(&args, report_show, show_review, err);
 }
 
 static asy_status report_export(const asy_result *result,
@@ -137,6 +150,15 @@ static asy_status report_figures(const asy_result *result,
                               err);
 }
 
+static asy_status review_figures(const asy_review_result *result,
+                                 const report_args *args, asy_error *err)
+{
+    const char *dir = args->dir ? args->dir : "results/figures";
+    report_args asked = *args;
+    return asy_report_review_figures(result, dir, args->format, print_path,
+                                     &asked, err);
+}
+
 static asy_status run_figures(int argc, char **argv, asy_error *err)
 {
     report_args args;
@@ -147,7 +169,7 @@ static asy_status run_figures(int argc, char **argv, asy_error *err)
                         "assay figures: --format: found %s, need pdf, svg or "
                         "png",
                         f);
-    return with_result(&args, report_figures, err);
+    return with_either(&args, report_figures, review_figures, err);
 }
 
 static asy_status report_latex(const asy_result *result,

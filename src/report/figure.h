@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "plan/result.h"
+#include "plan/review_result.h"
 
 /* Widths that journals print: one column, two columns. */
 #define ASY_COLUMN_WIDTH 85.0
@@ -46,7 +47,9 @@ struct asy_figure {
 
 /* The figures made of one result so far. */
 typedef struct asy_figure_set {
-    const asy_result *result;
+    const asy_result *result;        /* of an experiment, or */
+    const asy_review_result *review; /* of a meta-analysis */
+    const char *name, *note;         /* its name, its data's note or NULL */
     asy_ctx *ctx;
     asy_figure *first, *last;
 } asy_figure_set;
@@ -60,6 +63,9 @@ typedef struct asy_figure_kind {
 
 extern const asy_figure_kind asy_figure_roc, asy_figure_pr, asy_figure_null,
     asy_figure_importance, asy_figure_tuning, asy_figure_forest;
+/* Of a meta-analysis. */
+extern const asy_figure_kind asy_figure_studies, asy_figure_sroc,
+    asy_figure_funnel, asy_figure_influence;
 
 /* ---- figures.c ---- */
 

@@ -258,12 +258,12 @@ static void add_settings(asy_figure *f)
 asy_status asy_figure_open(asy_figure_set *set, asy_figure *f, double body,
                            bool multiplot)
 {
-    const char *note = set->result->note;
+    const char *note = set->note;
     if (note)
         note = asy_arena_printf(set->ctx->arena, "Data: %s.", note);
     size_t room = (size_t)((f->width - MARGIN) / TITLE_CHARACTER);
     const char *title = asy_figure_cut(set->ctx->arena, f->title, room);
-    if (!title || (set->result->note && !note))
+    if (!title || (set->note && !note))
         return asy_nomem(set->ctx->err);
     f->height = add_footer(f, note, body, true) + 1.5;
     asy_figure_add_line(f,

@@ -20,7 +20,14 @@ static const asy_figure_kind *const kinds[] = {
     &asy_figure_roc,        &asy_figure_pr,     &asy_figure_null,
     &asy_figure_importance, &asy_figure_tuning, &asy_figure_forest,
 };
-enum { N_KINDS = sizeof kinds / sizeof *kinds, N_FORMATS = 3 };
+static const asy_figure_kind *const review_kinds[] = {
+    &asy_figure_studies,
+    &asy_figure_sroc,
+    &asy_figure_funnel,
+    &asy_figure_influence,
+};
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+enum { N_FORMATS = 3 };
 
 static const char *const all_formats[N_FORMATS] = {"pdf", "svg", "png"};
 
@@ -48,7 +55,7 @@ asy_status asy_figure_add(asy_figure_set *set, const char *kind,
 {
     asy_arena *arena = set->ctx->arena;
     asy_figure *f = asy_arena_calloc(arena, 1, sizeof *f);
-    char *stem = asy_arena_printf(arena, "%s-%s%s%s", set->result->name, kind,
+    char *stem = asy_arena_printf(arena, "%s-%s%s%s", set->name, kind,
                                   learner ? "-" : "", learner ? learner : "");
     if (!f || !stem)
         return asy_nomem(set->ctx->err);
@@ -76,9 +83,11 @@ static bool is_wanted(const asy_result *r, const char *name)
 
 static asy_status draw_all(asy_figure_set *set)
 {
-    for (size_t i = 0; i < N_KINDS; i++)
+    for (size_t i = 0; set->result && i < COUNT_OF(kinds); i++)
         if (is_wanted(set->result, kinds[i]->name))
             ASY_TRY(kinds[i]->draw(set));
+    for (size_t i = 0; set->review && i < COUNT_OF(review_kinds); i++)
+        ASY_TRY(review_kinds[i]->draw(set));
     return ASY_OK;
 }
 
@@ -184,10 +193,9 @@ static bool is_known(const char *format)
     return false;
 }
 
-asy_status asy_report_figures(const asy_result *result, const char *dir,
-                              const char *format,
-                              void (*made)(void *user, const char *path),
-                              void *user, asy_error *err)
+/* Draw what is in the set and write it; what it holds goes. */
+static asy_status make(asy_figure_set *set, output *out, const char *format,
+                       asy_error *err)
 {
     if (format && !is_known(format))
         return asy_fail(err, ASY_EARG, "found format %s, need pdf, svg or png",
@@ -196,20 +204,39 @@ asy_status asy_report_figures(const asy_result *result, const char *dir,
     asy_arena_init(&arena);
     asy_arena_init(&scratch);
     asy_ctx ctx = {.arena = &arena, .scratch = &scratch, .err = err};
-    asy_figure_set set = {.result = result, .ctx = &ctx};
-    output out = {.dir = dir,
-                  .formats = format ? &format : all_formats,
-                  .n_formats = format ? 1 : N_FORMATS,
-                  .made = made,
-                  .user = user};
-    asy_status status = draw_all(&set);
+    set->ctx = &ctx;
+    out->formats = format ? &format : all_formats;
+    out->n_formats = format ? 1 : N_FORMATS;
+    asy_status status = draw_all(set);
     if (status == ASY_OK)
-        status = write_all(&set, &out);
-    for (asy_figure *f = set.first; f; f = f->next) {
+        status = write_all(set, out);
+    for (asy_figure *f = set->first; f; f = f->next) {
         asy_text_clear(&f->data);
         asy_text_clear(&f->script);
     }
     asy_arena_clear(&scratch);
     asy_arena_clear(&arena);
     return status;
+}
+
+asy_status asy_report_figures(const asy_result *result, const char *dir,
+                              const char *format,
+                              void (*made)(void *user, const char *path),
+                              void *user, asy_error *err)
+{
+    asy_figure_set set = {
+        .result = result, .name = result->name, .note = result->note};
+    output out = {.dir = dir, .made = made, .user = user};
+    return make(&set, &out, format, err);
+}
+
+asy_status asy_report_review_figures(const asy_review_result *result,
+                                     const char *dir, const char *format,
+                                     void (*made)(void *user, const char *path),
+                                     void *user, asy_error *err)
+{
+    asy_figure_set set = {
+        .review = result, .name = result->name, .note = result->note};
+    output out = {.dir = dir, .made = made, .user = user};
+    return make(&set, &out, format, err);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "plan/result.h"
-#include "plan/review.h"
+#include "plan/review_result.h"
 
 /* `assay show`: tables for a terminal (UTF-8, 80-100 columns). */
 ASY_MUST_USE
@@ -50,6 +50,14 @@ asy_status asy_report_figures(const asy_result *result, const char *dir,
                               const char *format,
                               void (*made)(void *user, const char *path),
                               void *user, asy_error *err);
+
+/* The same for a meta-analysis: paired forest plot, summary ROC curve with
+   regions, funnel plot, influence. */
+ASY_MUST_USE
+asy_status asy_report_review_figures(const asy_review_result *result,
+                                     const char *dir, const char *format,
+                                     void (*made)(void *user, const char *path),
+                                     void *user, asy_error *err);
 
 /* Tables and macros for the paper: dir/<study>-*.tex. */
 ASY_MUST_USE

@@ -25,6 +25,20 @@ const char *asy_words_method(const char *method)
     return method ? method : DASH;
 }
 
+const char *asy_words_model(const char *model)
+{
+    static const char *const words[][2] = {
+        {"reitsma_reml", "Reitsma, REML"},
+        {"reitsma_ml", "Reitsma, ML"},
+        {"glmm_laplace", "binomial GLMM, Laplace"},
+        {"glmm_aghq", "binomial GLMM"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(model, words[i][0]) == 0)
+            return words[i][1];
+    return model;
+}
+
 const char *asy_words_method_of(const asy_interval *interval)
 {
     if (isnan(interval->lower) || isnan(interval->upper))

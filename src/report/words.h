@@ -36,6 +36,8 @@ const char *asy_words_metric(const asy_result *result, const char *name);
 const char *asy_words_quantity(size_t quantity);
 /* The same as a key: "sensitivity", "specificity", "roc_auc". */
 const char *asy_words_quantity_key(size_t quantity);
+/* "Reitsma, REML" for "reitsma_reml": a bivariate model of a meta-analysis. */
+const char *asy_words_model(const char *model);
 /* The name a published estimate is known by: title, or else name. */
 const char *asy_words_published(const asy_published_result *published);
 

@@ -9,7 +9,7 @@
 #define ASY_STORE_LAYOUT_H
 
 #include "plan/result.h"
-#include "plan/review.h"
+#include "plan/review_result.h"
 #include "store/h5.h"
 
 enum { ASY_FORMAT_VERSION = 1 };

@@ -12,7 +12,7 @@
 #define ASY_STORE_STORE_H
 
 #include "plan/result.h"
-#include "plan/review.h"
+#include "plan/review_result.h"
 
 /* Errors: ASY_EIO (which file, why; nothing half-written stays). */
 ASY_MUST_USE

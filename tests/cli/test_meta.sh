@@ -24,6 +24,25 @@ run "$ASSAY" show "$work/asymptomatic.h5" --json
 expect "json: status" is "$status" 0
 expect "json: sensitivity" out_has '"estimate": 0.48754709'
 
+# Figures: the forest plot has a row a study, the plot of the curve its parts.
+run "$ASSAY" figures "$work/symptomatic.h5" -o "$work/figures" --format svg
+expect "figures: status" is "$status" 0
+for kind in forest sroc funnel influence; do
+    stem="$work/figures/kearon-symptomatic-$kind"
+    expect "figures: $kind" [ -s "$stem.svg" ]
+    expect "figures: script of $kind" [ -s "$stem.gp" ]
+done
+lines() { wc -l <"$work/figures/kearon-symptomatic-$1.csv"; }
+parts() { grep -c "^$1," "$work/figures/kearon-symptomatic-sroc.csv"; }
+expect "forest: 16 studies" is "$(lines forest)" 17
+expect "influence: 16 studies" is "$(lines influence)" 17
+expect "funnel: 16 studies" is "$(lines funnel)" 17
+expect "sroc: studies" is "$(parts study)" 16
+expect "sroc: prediction region" is "$(parts prediction)" 101
+expect "sroc: confidence region" is "$(parts confidence)" 101
+expect "sroc: words" grep -q "95 % prediction region" \
+    "$work/figures/kearon-symptomatic-sroc.svg"
+
 # A covariate, counts from shares, a correlation at its bound.
 cat >"$work/table.csv" <<'T'
 study,sens,spec,sick,well,kind

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/review.h"
 #include "report/report.h"
 #include "store/store.h"
 #include "support/reviews.h"

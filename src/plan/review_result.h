@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The result of a meta-analysis in memory: the same content and names as its
+ * HDF5 file, which the store writes and reads and reports read.
+ *
+ * k studies, L points of a region's outline, C points of a curve. Everything
+ * lives in one arena.
+ */
+#ifndef ASY_PLAN_REVIEW_RESULT_H
+#define ASY_PLAN_REVIEW_RESULT_H
+
+#include "base/hash.h"
+#include "meta/meta.h"
+
+enum { ASY_OUTLINE = 101, ASY_CURVE = 99 };
+
+/* The studies, as they are and as they enter the models. */
+typedef struct asy_studies {
+    size_t k;
+    const char **name;
+    double *tp, *fn, *fp, *tn;
+    /* Shares with exact (Clopper-Pearson) bounds of the raw counts */
+    double *sensitivity, *sensitivity_lower, *sensitivity_upper;
+    double *specificity, *specificity_lower, *specificity_upper;
+    double *ln_dor, *ln_dor_se; /* of the corrected counts */
+    double *ess;                /* effective sample size */
+    const char **covariate;     /* its cells, or NULL */
+    const asy_counts *raw, *corrected;
+} asy_studies;
+
+/* One model without covariates: /meta/<name>. */
+typedef struct asy_review_fit {
+    const char *name;
+    const char *structure; /* "correlated" or "independent" */
+    const char *note;      /* or NULL */
+    asy_bivariate fit;
+    asy_accuracy accuracy;
+    double logit_sensitivity_se, logit_fpr_se, logit_covariance;
+    double log_likelihood_mada;         /* NaN for a GLMM */
+    double *confidence, *prediction;    /* [L x 2] sensitivity, fpr */
+    double *curve;                      /* [C x 2] fpr, sensitivity; or NULL */
+    struct asy_review_fit *independent; /* beside a correlation at its bound */
+} asy_review_fit;
+
+/* /meta/univariate/<name>: quantity_method. */
+typedef struct asy_review_pooled {
+    const char *name;
+    asy_univariate pooled;
+} asy_review_pooled;
+
+/* /meta/regression/<name>: a model with the covariate. */
+typedef struct asy_review_regression {
+    const char *name;
+    const char *note;      /* or NULL */
+    size_t n_coefficients; /* 2q */
+    const char **term;     /* "sensitivity: (intercept)", ... */
+    double *estimate, *se, *lower, *upper;
+    double tau_sensitivity, tau_specificity, log_likelihood;
+    asy_lr_test test; /* NaN for REML */
+} asy_review_regression;
+
+/* Leave-one-out, an array a column: [k]. */
+typedef struct asy_review_influence {
+    double *sensitivity, *specificity, *tau_sensitivity, *tau_specificity;
+    double *correlation, *distance2, *p_value;
+} asy_review_influence;
+
+typedef struct asy_review_result {
+    const char *name, *title, *note, *task, *kind, *assay_version;
+    const char *config; /* resolved YAML */
+    char config_sha256[ASY_SHA256_HEX], data_sha256[ASY_SHA256_HEX];
+    double level, continuity_add;
+    const char *continuity_when;
+    size_t studies_with_zero, corrected_studies;
+
+    asy_studies studies;
+    size_t n_fits;
+    const char **model; /* [n_fits] names, in order */
+    asy_review_fit *fit;
+    size_t n_pooled;
+    asy_review_pooled *pooled;
+    const char *covariate; /* NULL without a regression */
+    size_t n_regressions, n_coefficients;
+    asy_review_regression *regression;
+    asy_heterogeneity heterogeneity;
+    asy_funnel funnel;
+    asy_review_influence influence;
+} asy_review_result;
+
+/* The index of a model by name, or n_fits. */
+size_t asy_review_fit_at(const asy_review_result *result, const char *model);
+
+#endif
