@@ -43,6 +43,29 @@ void asy_panels_add(asy_panels *panels, const double *column)
     panels->q++;
 }
 
+static void take_panel(const double *const from[ASY_PANEL], size_t n, double *v)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t l = 0; l < ASY_PANEL; l++)
+            v[i * ASY_PANEL + l] = from[l][i];
+}
+
+void asy_panels_take(asy_panels *panels, const asy_matrix *x,
+                     const size_t *column, size_t count)
+{
+    asy_panels_reset(panels);
+    size_t whole = count / ASY_PANEL;
+    for (size_t b = 0; b < whole; b++) {
+        const double *from[ASY_PANEL];
+        for (size_t l = 0; l < ASY_PANEL; l++)
+            from[l] = asy_ccol(x, column[b * ASY_PANEL + l]);
+        take_panel(from, panels->n, panels->v + b * panels->n * ASY_PANEL);
+    }
+    panels->q = whole * ASY_PANEL;
+    for (size_t a = panels->q; a < count; a++)
+        asy_panels_add(panels, asy_ccol(x, column[a]));
+}
+
 /* Half a row of a panel, as the compiler's own vector: loops over arrays this
    small are not kept in registers otherwise. */
 typedef double lanes __attribute__((vector_size(32), may_alias));

@@ -27,6 +27,11 @@ asy_panels asy_panels_new(asy_arena *arena, size_t n, size_t limit);
 void asy_panels_reset(asy_panels *panels);
 void asy_panels_add(asy_panels *panels, const double *column);
 
+/* Forget the columns and take these of x: a panel at a time, so that it is
+   written once. */
+void asy_panels_take(asy_panels *panels, const asy_matrix *x,
+                     const size_t *column, size_t count);
+
 /*
  * out = Z' diag(d) Z, both triangles, element (i, j) at out[i * ld + j].
  * d [n]. Cost n q^2 / 2.

@@ -33,6 +33,8 @@ typedef struct asy_logistic {
     double tol; /* on the residual below */
     size_t max_iter;
     const double *start;      /* [(p + 1) m] where to begin, or NULL */
+    const double *reach;      /* [p + 1] sum_i s_i |x_ij| / C, or NULL */
+    double c;                 /* C, where reach is given */
     const asy_panels *panels; /* all columns, then ones; or NULL */
 } asy_logistic;
 
@@ -69,6 +71,11 @@ asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
 ASY_MUST_USE
 asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
                                  double *theta, asy_logistic_end *end);
+
+/* reach [p + 1] = sum_i weight_i |x_ij|, the most that a gradient can be for
+   such weights; for the intercept their sum, 0 without one. */
+void asy_logistic_reach(const asy_logistic *problem, const double *weight,
+                        double *reach);
 
 /* The loss part at scores f [n x m], and probability [n x m]. */
 double asy_logistic_loss(const asy_logistic *problem, const double *f,

@@ -17,7 +17,8 @@ asy_status asy_ladder_init(asy_ladder *ladder, size_t limit, asy_ctx *ctx)
 {
     *ladder = (asy_ladder){.limit = limit};
     ladder->theta = ASY_NEW(ctx->arena, double, limit *ASY_RUNGS);
-    return ladder->theta ? ASY_OK : asy_nomem(ctx->err);
+    ladder->reach = ASY_NEW(ctx->arena, double, limit);
+    return ladder->theta && ladder->reach ? ASY_OK : asy_nomem(ctx->err);
 }
 
 static double *rung(const asy_ladder *ladder, size_t k)
@@ -27,18 +28,21 @@ static double *rung(const asy_ladder *ladder, size_t k)
 
 /* Forget the rungs of another problem. */
 static void turn_to(asy_ladder *ladder, const asy_logistic *problem,
-                    bool balanced)
+                    const asy_ladder_place *place)
 {
-    bool same = ladder->l1 == problem->l1 && ladder->l2 == problem->l2 &&
-                ladder->balanced == balanced &&
+    bool same = ladder->begun && ladder->l1 == problem->l1 &&
+                ladder->l2 == problem->l2 &&
+                ladder->balanced == place->balanced &&
                 ladder->intercept == problem->intercept;
     if (same)
         return;
     ladder->climbed = 0;
     ladder->l1 = problem->l1;
     ladder->l2 = problem->l2;
-    ladder->balanced = balanced;
+    ladder->balanced = place->balanced;
     ladder->intercept = problem->intercept;
+    ladder->begun = true;
+    asy_logistic_reach(problem, place->share, ladder->reach);
 }
 
 /* The rung's first guess: as much again as from the last but one. */
@@ -67,6 +71,7 @@ static asy_status climb(asy_ladder *ladder, const asy_logistic *problem,
     asy_logistic rough = *problem;
     rough.weight = weight;
     rough.start = k > 0 ? start : NULL;
+    rough.c = rung_c[k];
     rough.tol = ROUGH;
     rough.max_iter = problem->l1 > 0 ? STEPS_L1 : STEPS;
     asy_logistic_end end;
@@ -86,28 +91,27 @@ static void between(const asy_ladder *ladder, size_t k, double c, size_t q,
         start[j] = low[j] + t * (high[j] - low[j]);
 }
 
-asy_status asy_ladder_start(asy_ladder *ladder, const asy_logistic *problem,
-                            const asy_ladder_place *place, asy_ctx *ctx,
-                            const double **start)
+asy_status asy_ladder_start(asy_ladder *ladder, const asy_ladder_place *place,
+                            asy_ctx *ctx, asy_logistic *problem)
 {
     size_t q = (problem->x.p + 1) * problem->m, k = ASY_RUNGS;
-    *start = NULL;
+    turn_to(ladder, problem, place);
+    problem->reach = ladder->reach;
+    problem->c = place->c;
     while (k > 0 && rung_c[k - 1] > place->c)
         k--;
-    if (k == 0)
+    if (k-- == 0)
         return ASY_OK;
-    k--; /* rung_c[k] <= C */
     bool exact = rung_c[k] == place->c || k + 1 == ASY_RUNGS;
-    turn_to(ladder, problem, place->balanced);
     while (ladder->climbed <= (exact ? k : k + 1))
         ASY_TRY(climb(ladder, problem, place->share, ctx));
-    *start = rung(ladder, k);
+    problem->start = rung(ladder, k);
     if (exact)
         return ASY_OK;
     double *own = ASY_NEW(ctx->scratch, double, q);
     if (!own)
         return asy_nomem(ctx->err);
     between(ladder, k, place->c, q, own);
-    *start = own;
+    problem->start = own;
     return ASY_OK;
 }

@@ -17,10 +17,12 @@
 
 typedef struct asy_ladder {
     size_t limit;   /* coordinates there is room for */
+    bool begun;     /* is the following set? */
     size_t climbed; /* rungs that are known */
     double l1, l2;  /* of the problem that they are for */
     bool balanced, intercept;
     double *theta; /* [ASY_RUNGS x limit] */
+    double *reach; /* [limit] as in asy_logistic, for C = 1 */
 } asy_ladder;
 
 /* Room for problems of at most limit coordinates. Errors: ASY_ENOMEM. */
@@ -35,13 +37,12 @@ typedef struct asy_ladder_place {
 } asy_ladder_place;
 
 /*
- * start [(p + 1) m] = where to begin problem, in ctx->scratch; NULL if C is
- * below the ladder. Climbs as far as this C needs.
- * Errors: ASY_ENOMEM.
+ * Tell problem where to begin (its start stays NULL if C is below the ladder)
+ * and its reach; both in the ladder or ctx->scratch. Climbs as far as this C
+ * needs. Errors: ASY_ENOMEM.
  */
 ASY_MUST_USE
-asy_status asy_ladder_start(asy_ladder *ladder, const asy_logistic *problem,
-                            const asy_ladder_place *place, asy_ctx *ctx,
-                            const double **start);
+asy_status asy_ladder_start(asy_ladder *ladder, const asy_ladder_place *place,
+                            asy_ctx *ctx, asy_logistic *problem);
 
 #endif

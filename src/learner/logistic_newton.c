@@ -136,18 +136,28 @@ static bool converged(const asy_newton *s)
 
 /* ---- start and end ---- */
 
-static void find_bounds(asy_newton *s)
+void asy_logistic_reach(const asy_logistic *problem, const double *weight,
+                        double *reach)
 {
-    const asy_logistic *problem = s->problem;
     size_t n = problem->x.n, p = problem->x.p;
     for (size_t j = 0; j < p; j++) {
         const double *x = asy_ccol(&problem->x, j);
-        double bound = 0;
+        double sum = 0;
         for (size_t i = 0; i < n; i++)
-            bound += problem->weight[i] * fabs(x[i]);
-        s->bound[j] = bound;
+            sum += weight[i] * fabs(x[i]);
+        reach[j] = sum;
     }
-    s->bound[p] = problem->intercept ? asy_sum(problem->weight, n) : 0;
+    reach[p] = problem->intercept ? asy_sum(weight, n) : 0;
+}
+
+static void find_bounds(asy_newton *s)
+{
+    const asy_logistic *problem = s->problem;
+    if (!problem->reach)
+        asy_logistic_reach(problem, problem->weight, s->bound);
+    else
+        for (size_t j = 0; j <= problem->x.p; j++)
+            s->bound[j] = problem->c * problem->reach[j];
 }
 
 /* Begin without columns: the intercepts alone have a closed form. */

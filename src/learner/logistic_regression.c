@@ -221,7 +221,7 @@ static asy_status find_start(const asy_fit *fit, const asy_ladder_place *place,
         return ASY_OK;
     if (!ladder)
         ASY_TRY(new_ladder(fit->train, fit->ctx, &ladder));
-    return asy_ladder_start(ladder, problem, place, fit->ctx, &problem->start);
+    return asy_ladder_start(ladder, place, fit->ctx, problem);
 }
 
 static asy_status solve(const asy_fit *fit, const asy_ladder_place *place,

@@ -87,9 +87,7 @@ static void pack_columns(asy_newton *s)
     if (s->packed)
         return;
     s->packed = true;
-    asy_panels_reset(&s->panels);
-    for (size_t a = 0; a < s->n_columns; a++)
-        asy_panels_add(&s->panels, asy_ccol(&s->problem->x, s->column[a]));
+    asy_panels_take(&s->panels, &s->problem->x, s->column, s->n_columns);
     if (s->problem->intercept)
         asy_panels_add(&s->panels, NULL);
 }
