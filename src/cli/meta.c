@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assay meta: a declared meta-analysis of diagnostic accuracy, end to end. */
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/command.h"
@@ -18,8 +20,8 @@ static const char *output_path(const asy_study_args *args,
     return asy_arena_printf(arena, "results/%s.h5", config->name);
 }
 
-static asy_status write(const asy_review_result *result, const char *path,
-                        asy_arena *arena, asy_error *err)
+static asy_status save(const asy_review_result *result, const char *path,
+                       asy_arena *arena, asy_error *err)
 {
     char *dir = path ? asy_path_dir(arena, path) : NULL;
     if (!dir)
@@ -31,6 +33,25 @@ static asy_status write(const asy_review_result *result, const char *path,
     return ASY_OK;
 }
 
+/* FILE.h5 or FILE.h5:LEARNER: what is behind the last colon, if that is no
+   part of an existing path. */
+static asy_status add_run(const char *what, const asy_review_config *config,
+                          asy_arena *arena, asy_review_result *result,
+                          asy_error *err)
+{
+    char *path = asy_arena_strdup(arena, what);
+    asy_result *run = ASY_NEW(arena, asy_result, 1);
+    if (!path || !run)
+        return asy_nomem(err);
+    char *colon = strrchr(path, ':');
+    if (access(path, F_OK) == 0)
+        colon = NULL;
+    if (colon)
+        *colon++ = '\0';
+    ASY_TRY(asy_store_read(path, arena, run, err));
+    return asy_review_add(config, run, colon, arena, result, err);
+}
+
 static asy_status analyse(const asy_study_args *args, asy_arena *arena,
                           asy_error *err)
 {
@@ -39,14 +60,16 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
     ASY_TRY(asy_review_load(args->config, args->set, args->n_sets, arena,
                             &config, err));
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
-    return write(&result, output_path(args, &config, arena), arena, err);
+    if (args->add)
+        ASY_TRY(add_run(args->add, &config, arena, &result, err));
+    return save(&result, output_path(args, &config, arena), arena, err);
 }
 
 static asy_status run(int argc, char **argv, asy_error *err)
 {
     asy_study_args args;
     asy_arena arena;
-    ASY_TRY(asy_study_parse(argc, argv, "os", &args, err));
+    ASY_TRY(asy_study_parse(argc, argv, "osa", &args, err));
     asy_arena_init(&arena);
     asy_status status = analyse(&args, &arena, err);
     asy_arena_clear(&arena);
@@ -55,13 +78,17 @@ static asy_status run(int argc, char **argv, asy_error *err)
 
 const asy_command asy_command_meta = {
     .name = "meta",
-    .usage = "CONFIG [-o FILE.h5] [--set KEY=VALUE ...]",
+    .usage =
+        "CONFIG [-o FILE.h5] [--set KEY=VALUE ...] [--add RUN.h5[:LEARNER]]",
     .help = "pool the accuracy of diagnostic studies (kind: meta_analysis)",
     .more =
         "  -o FILE.h5        where the result goes (results/<name>.h5)\n"
         "  --set KEY=VALUE   override a key, e.g. --set "
         "continuity.when=single\n"
-        "                    --set regression.covariate=generation\n\n"
+        "                    --set regression.covariate=generation\n"
+        "  --add RUN.h5:LEARNER   put a run's result among the studies: its\n"
+        "                    table at the declared threshold, its distance\n"
+        "                    from them, the pooled values with it\n\n"
         "Bivariate models (Reitsma by REML and ML, the binomial GLMM by\n"
         "Laplace and by quadrature), univariate random effects, HSROC and the\n"
         "summary curve, heterogeneity, Deeks' test, leave-one-out.\n"

@@ -49,6 +49,7 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
         {"set", required_argument, 0, 's'},
         {"fresh", no_argument, 0, 'f'},
         {"output", required_argument, 0, 'o'},
+        {"add", required_argument, 0, 'a'},
         {"threads", required_argument, 0, 'j'},
         {0}};
     int c;
@@ -60,6 +61,8 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
             return bad_option(argv, err);
         if (c == 'o')
             args->output = optarg;
+        else if (c == 'a')
+            args->add = optarg;
         else if (c == 'j')
             ASY_TRY(parse_threads(optarg, &args->threads, err));
         else if (c == 's')

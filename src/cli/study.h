@@ -18,6 +18,7 @@ typedef struct asy_study_args {
     const char *set[ASY_MAX_SETS]; /* KEY=VALUE */
     size_t n_sets;
     const char *output; /* -o, or NULL */
+    const char *add;    /* --add, or NULL */
     unsigned threads;   /* -j, 0 = all */
     bool fresh;
 } asy_study_args;
@@ -32,8 +33,8 @@ typedef struct asy_study {
 } asy_study;
 
 /* Parse CONFIG [-o FILE] [-j N] [--set KEY=VALUE ...] [--fresh]; options lists
-   the letters that this command takes ("oj", "s" for --set, "f" for --fresh).
-   Errors: ASY_EARG. */
+   the letters that this command takes ("oj", "s" for --set, "f" for --fresh,
+   "a" for --add). Errors: ASY_EARG. */
 ASY_MUST_USE
 asy_status asy_study_parse(int argc, char **argv, const char *options,
                            asy_study_args *args, asy_error *err);

@@ -214,6 +214,23 @@ double asy_sroc(const asy_bivariate *fit, double fpr);
 void asy_region(const asy_bivariate *fit, bool prediction, double radius2,
                 size_t n, double *point);
 
+/* ---- one study among the others (place.c) ---- */
+
+typedef struct asy_placement {
+    /* Is it compatible with the literature? Against what the others predict:
+       S_new + V + Psi. distance2 is Mahalanobis', chi-squared on 2 df. */
+    double z_sensitivity, p_sensitivity, z_specificity, p_specificity;
+    double distance2, p_value;
+    /* Against the pooled mean alone (S_new + V): small p does not make it an
+       outlier where studies differ. */
+    double mean_distance2, mean_p_value;
+    bool in_confidence, in_prediction; /* is its point in the regions? */
+} asy_placement;
+/* A study that is not among those of the fit; 0.5 is added to its cells if one
+   of them is empty. */
+void asy_place_study(const asy_bivariate *fit, const asy_counts *study, double level,
+               asy_placement *out);
+
 /* ---- between studies (heterogeneity.c) ---- */
 
 typedef struct asy_heterogeneity {

@@ -4,6 +4,7 @@
 #define ASY_PLAN_REVIEW_H
 
 #include "config/review.h"
+#include "plan/result.h"
 #include "plan/review_result.h"
 
 /* Read the studies; sha256 is that of the table's bytes. Errors: ASY_EIO,
@@ -32,5 +33,18 @@ ASY_MUST_USE
 asy_status asy_review_regress(const asy_review_config *config,
                               const asy_review *review, asy_ctx *ctx,
                               asy_review_result *result);
+
+/*
+ * Put a learner's result (id, or NULL: the only one) among the studies: its
+ * table at the declared threshold, of the held-out set if there is one, else of
+ * the outer folds (the mean of the repeats, in whole patients). Fills
+ * result->added. Errors: ASY_EARG no such learner; ASY_EDATA more than two
+ * classes, failed units, a class without rows.
+ */
+ASY_MUST_USE
+asy_status asy_review_add(const asy_review_config *config,
+                          const asy_result *run, const char *learner,
+                          asy_arena *arena, asy_review_result *result,
+                          asy_error *err);
 
 #endif

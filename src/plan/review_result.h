@@ -65,6 +65,26 @@ typedef struct asy_review_influence {
     double *correlation, *distance2, *p_value;
 } asy_review_influence;
 
+/* A further study beside one model, and the pooled values with it. */
+typedef struct asy_review_beside {
+    const char *name; /* of the model */
+    asy_placement place;
+    asy_bounds sensitivity, specificity; /* pooled with the study */
+    double auc;                          /* of the curve with the study */
+} asy_review_beside;
+
+/* A run's result among the studies: /added. */
+typedef struct asy_review_added {
+    const char *name, *learner; /* of the run; NULL: nothing was added */
+    const char *rows;           /* "held-out set" or "outer folds" */
+    char config_sha256[ASY_SHA256_HEX];
+    size_t repeats; /* whose mean table, in whole patients, this is */
+    double tp, fn, fp, tn;
+    asy_bounds sensitivity, specificity; /* exact bounds */
+    asy_bounds auc;            /* its ROC AUC; NaN where not computed */
+    asy_review_beside *beside; /* [n_fits] */
+} asy_review_added;
+
 typedef struct asy_review_result {
     const char *name, *title, *note, *task, *kind, *assay_version;
     const char *config; /* resolved YAML */
@@ -85,6 +105,7 @@ typedef struct asy_review_result {
     asy_heterogeneity heterogeneity;
     asy_funnel funnel;
     asy_review_influence influence;
+    asy_review_added added;
 } asy_review_result;
 
 /* The index of a model by name, or n_fits. */

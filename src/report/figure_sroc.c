@@ -65,6 +65,13 @@ static void add_sroc_data(asy_figure *f, const asy_review_result *r)
     asy_text *data = &f->data;
     asy_text_add(data, "part,fpr,sensitivity,size,name\n");
     add_studies(data, &r->studies);
+    const asy_review_added *a = &r->added;
+    if (a->name) {
+        add_point(data, "added", 1 - a->specificity.estimate,
+                  a->sensitivity.estimate, ASY_NAN);
+        asy_figure_word(data, a->name);
+        asy_text_add(data, "\n");
+    }
     add_outline(data, "confidence", fit->confidence);
     add_outline(data, "prediction", fit->prediction);
     add_curve(data, fit);
@@ -126,7 +133,9 @@ static void add_sroc_plot(asy_figure *f)
         "  data using (of('confidence')):'sensitivity' with "
         "lines " LINE_CONFIDENCE ", \\\n"
         "  data using (of('pooled')):'sensitivity' with points pt 7 "
-        "ps 5*dot lc rgb '" ASY_VERMILLION "'\n");
+        "ps 5*dot lc rgb '" ASY_VERMILLION "', \\\n"
+        "  data using (of('added')):'sensitivity' with points pt 9 "
+        "ps 8*dot lc rgb '" ASY_BLUE "'\n");
 }
 
 static asy_status draw_sroc(asy_figure_set *set)
@@ -145,6 +154,9 @@ static asy_status draw_sroc(asy_figure_set *set)
         "(%s). The curve (Rutter and Gatsonis) is solid where there are "
         "studies.",
         r->studies.k, asy_words_model(r->fit[0].name)));
+    if (r->added.name)
+        ASY_TRY(asy_figure_footer(set, f, "Triangle: %s, %s.", r->added.name,
+                                  r->added.learner));
     ASY_TRY(asy_figure_open(set, f, BODY, false));
     asy_figure_panel(f, square);
     asy_figure_set_text(f, "xlabel", "1 - specificity");

@@ -189,6 +189,45 @@ static void models(asy_page *page, const asy_review_result *r)
                   "false-positive rates; Theta to var threshold: HSROC.");
 }
 
+/* ---- a run among them ---- */
+
+static void added(asy_page *page, const asy_review_result *r)
+{
+    static const char *const titles[] = {
+        "distance2",  "p",          "in prediction region",
+        "with: sens", "with: spec", NULL};
+    const asy_review_added *a = &r->added;
+    asy_table t;
+    if (!a->name)
+        return;
+    asy_page_heading(page, "─", "%s, %s among the studies", a->name,
+                     a->learner);
+    asy_page_wrap(
+        page, "  Table", LABEL, "TP %.0f, FN %.0f, FP %.0f, TN %.0f (%s%s)",
+        a->tp, a->fn, a->fp, a->tn, a->rows,
+        a->repeats > 1 ? ", mean of the repeats in whole patients" : "");
+    asy_page_wrap(page, "  Accuracy", LABEL,
+                  "sensitivity %s, specificity %s, ROC AUC %s",
+                  asy_page_have(page, interval(page, a->sensitivity)),
+                  asy_page_have(page, interval(page, a->specificity)),
+                  asy_page_have(page, interval(page, a->auc)));
+    start(page, &t, "Beside", titles);
+    for (size_t i = 0; i < r->n_fits; i++) {
+        const asy_review_beside *b = &a->beside[i];
+        asy_table_add(&t, b->name);
+        asy_table_add(&t, number(page, b->place.distance2));
+        asy_table_add(&t, asy_words_p(&page->arena, b->place.p_value));
+        asy_table_add(&t, b->place.in_prediction ? "yes" : "no");
+        asy_table_add(&t, interval(page, b->sensitivity));
+        asy_table_add(&t, interval(page, b->specificity));
+    }
+    asy_page_table(page, &t);
+    asy_page_wrap(page, "  ", 2,
+                  "distance2: Mahalanobis' squared distance from what the "
+                  "studies predict, chi-squared on 2 df; with: pooled together "
+                  "with the study.");
+}
+
 /* ---- one quantity ---- */
 
 static void univariate(asy_page *page, const asy_review_result *r)
@@ -298,7 +337,8 @@ asy_status asy_report_review(const asy_review_result *result, FILE *out,
                              asy_error *err)
 {
     static void (*const parts[])(asy_page *, const asy_review_result *) = {
-        facts, models, univariate, regression, between, influence, studies};
+        facts,      models,  added,     univariate,
+        regression, between, influence, studies};
     asy_page page;
     asy_page_init(&page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

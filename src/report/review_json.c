@@ -174,6 +174,35 @@ static json_t *studies(const asy_review_result *r)
     return array;
 }
 
+/* ---- a run among them ---- */
+
+static json_t *beside(const asy_review_beside *b)
+{
+    const asy_placement *p = &b->place;
+    return json_pack(
+        "{so, so, so, so, sb, sb, so, so, so}", "distance2",
+        number(p->distance2), "p_value", number(p->p_value), "mean_distance2",
+        number(p->mean_distance2), "mean_p_value", number(p->mean_p_value),
+        "in_confidence_region", p->in_confidence, "in_prediction_region",
+        p->in_prediction, "sensitivity_with", bounds(b->sensitivity),
+        "specificity_with", bounds(b->specificity), "sroc_auc_with",
+        number(b->auc));
+}
+
+static json_t *added(const asy_review_result *r)
+{
+    const asy_review_added *a = &r->added;
+    json_t *all = json_object();
+    for (size_t i = 0; i < r->n_fits; i++)
+        all = put(all, a->beside[i].name, beside(&a->beside[i]));
+    return json_pack(
+        "{ss, ss, ss, sI, sI, sI, sI, so, so, so, so}", "name", a->name,
+        "learner", a->learner, "rows", a->rows, "tp", (json_int_t)a->tp, "fn",
+        (json_int_t)a->fn, "fp", (json_int_t)a->fp, "tn", (json_int_t)a->tn,
+        "sensitivity", bounds(a->sensitivity), "specificity",
+        bounds(a->specificity), "roc_auc", bounds(a->auc), "models", all);
+}
+
 static json_t *whole(const asy_review_result *r)
 {
     const asy_funnel *d = &r->funnel;
@@ -193,6 +222,8 @@ static json_t *whole(const asy_review_result *r)
     json = put(json, "funnel", funnel);
     if (r->n_regressions)
         json = put(json, "regression", regression(r));
+    if (r->added.name)
+        json = put(json, "added", added(r));
     return put(json, "studies", studies(r));
 }
 

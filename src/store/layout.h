@@ -25,6 +25,9 @@ bool asy_layout_is_review(const asy_h5 *h);
 /* What any file of any version must say first. */
 ASY_MUST_USE
 asy_status asy_layout_identify(asy_h5 *h);
+/* /added of a meta-analysis, if there is one; needs the models' names. */
+ASY_MUST_USE
+asy_status asy_layout_added(asy_h5 *h, asy_review_result *result);
 /* /meta of a meta-analysis. */
 ASY_MUST_USE
 asy_status asy_layout_models(asy_h5 *h, hid_t at, void *result);

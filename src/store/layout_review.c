@@ -184,6 +184,7 @@ asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
     ASY_TRY(asy_h5_attributes(h, h->file, root, r));
     for (const asy_h5_group *group = groups; group->name; group++)
         ASY_TRY(asy_h5_walk(h, h->file, group, r));
+    ASY_TRY(asy_layout_added(h, r));
     if (r->n_coefficients == ASY_UNKNOWN)
         r->n_coefficients = 0;
     return ASY_OK;

@@ -73,6 +73,42 @@ expect "covariate" out_has "Likelihood ratio"
 run "$ASSAY" show "$work/m.h5" --json
 expect "covariate in json" out_has '"logit fpr: b - a"'
 
+# A run among the studies: the table of its outer folds, its distance.
+cp tests/data/cohort_66.csv "$work/data.csv"
+cat >"$work/run.yaml" <<'Y'
+assay: 1
+name: ours
+data: {file: data.csv, target: lic_elevated, positive: 1}
+resampling: {outer: {method: kfold, folds: 4, repeats: 2}}
+learners:
+  lr: {model: logistic_regression}
+  nb: {model: gaussian_naive_bayes}
+Y
+run "$ASSAY" run "$work/run.yaml" -o "$work/ours.h5"
+expect "a run to add" is "$status" 0
+run "$ASSAY" meta configs/kearon-asymptomatic.yaml --add "$work/ours.h5:lr" \
+    -o "$work/added.h5"
+expect "add: status" is "$status" 0
+run "$ASSAY" show "$work/added.h5"
+expect "add: named" out_has "ours, lr among the studies"
+expect "add: its rows" out_has "outer folds, mean of the repeats"
+run "$ASSAY" show "$work/added.h5" --json
+expect "add: json" out_has '"in_prediction_region"'
+positives=$(awk -F, '{n += $NF} END {print n}' "$work/data.csv")
+expect "add: every patient once" is "$positives" "$(
+    sed -n '/"added": {/,/"models"/s/.*"\(tp\|fn\)": //p' "$work/out" |
+        awk '{n += $1} END {print n}')"
+run "$ASSAY" meta configs/kearon-asymptomatic.yaml --add "$work/ours.h5" \
+    -o "$work/no.h5"
+expect "add: which learner" err_has "has 2 learners"
+expect "add: which learner, status" is "$status" 2
+run "$ASSAY" meta configs/kearon-asymptomatic.yaml --add "$work/ours.h5:xx" \
+    -o "$work/no.h5"
+expect "add: no such learner" err_has "has no learner xx"
+run "$ASSAY" figures "$work/added.h5" -o "$work/figures" --format svg
+expect "add: in the plot" grep -q "^added," \
+    "$work/figures/kearon-asymptomatic-sroc.csv"
+
 # What cannot be.
 refused() {
     name=$1 want=$2 words=$3

@@ -87,6 +87,59 @@ static void left_out(void **state)
             check_left_out(&all.review[i]);
 }
 
+/* ---- a further study ---- */
+
+static asy_counts table_of(const json_t *known)
+{
+    return (asy_counts){asy_known_number(known, "table.TP"),
+                        asy_known_number(known, "table.FN"),
+                        asy_known_number(known, "table.FP"),
+                        asy_known_number(known, "table.TN")};
+}
+
+static void check_place(const asy_bivariate *fit, const json_t *known)
+{
+    const json_t *next =
+        json_object_get(known, "test_predictive_S_plus_V_plus_Psi");
+    const json_t *mean = json_object_get(known, "test_vs_pooled_mean_S_plus_V");
+    asy_counts table = table_of(known);
+    asy_placement p;
+    asy_place_study(fit, &table, 0.95, &p);
+    ASY_NEAR(p.z_sensitivity, asy_known_number(next, "z_sens"), OPTIMUM);
+    ASY_NEAR(p.p_sensitivity, asy_known_number(next, "p_sens"), OPTIMUM);
+    ASY_NEAR(p.z_specificity, asy_known_number(next, "z_spec"), OPTIMUM);
+    ASY_NEAR(p.p_specificity, asy_known_number(next, "p_spec"), OPTIMUM);
+    ASY_NEAR(p.distance2, asy_known_number(next, "D2"), 1e-5);
+    ASY_NEAR(p.p_value, asy_known_number(next, "p_chi2_2df"), OPTIMUM);
+    ASY_NEAR(p.mean_distance2, asy_known_number(mean, "D2"), 1e-5);
+    ASY_NEAR(p.mean_p_value, asy_known_number(mean, "p_chi2_2df"), OPTIMUM);
+    assert_int_equal(p.in_confidence, json_is_true(json_object_get(
+                                          known, "inside_conf_chi2_95")));
+    assert_int_equal(p.in_prediction, json_is_true(json_object_get(
+                                          known, "inside_pred_chi2_95")));
+}
+
+static void check_places(const asy_known_review *r)
+{
+    const json_t *news = json_object_get(r->known, "new_study");
+    const char *key;
+    json_t *known;
+    asy_review review = {
+        .k = r->k, .raw = r->raw, .corrected = corrected(r, "all"), .q = 1};
+    asy_bivariate b;
+    ASY_GOOD(asy_bivariate_fit(&review, ASY_REITSMA_REML, true, &bench.ctx, &b),
+             &bench.err);
+    json_object_foreach((json_t *)news, key, known) check_place(&b, known);
+}
+
+static void further_studies(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < all.n; i++)
+        if (json_object_get(all.review[i].known, "new_study"))
+            check_places(&all.review[i]);
+}
+
 /* ---- heterogeneity ---- */
 
 static void check_heterogeneity(const asy_known_review *r)
@@ -234,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(funnel),
         cmocka_unit_test(left_out),
+        cmocka_unit_test(further_studies),
         cmocka_unit_test(heterogeneity),
         cmocka_unit_test(covariates),
         cmocka_unit_test(dependent_columns_are_refused),
