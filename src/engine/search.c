@@ -73,9 +73,12 @@ static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
     return asy_job_measure(job, job->plan->tune, &scored, value);
 }
 
-static bool ends_the_run(asy_status status)
+/* A hook's error is an error of its text, not of one candidate: it fails the
+   unit at once, so that a hook that loops is waited for once. */
+static bool ends_the_search(asy_status status)
 {
-    return status == ASY_ENOMEM || status == ASY_EINTERRUPTED;
+    return status == ASY_ENOMEM || status == ASY_EINTERRUPTED ||
+           status == ASY_EHOOK;
 }
 
 static asy_status candidates(search *s, size_t g, const asy_fitting *fitting,
@@ -89,7 +92,7 @@ static asy_status candidates(search *s, size_t g, const asy_fitting *fitting,
         double *value = &s->score[c * s->folds.n + g];
         asy_status status = try_candidate(s, fitting, c, x, y, value);
         asy_arena_release(job->ctx->arena, mark);
-        if (ends_the_run(status))
+        if (ends_the_search(status))
             return status;
         if (status != ASY_OK && s->first.status == ASY_OK)
             s->first = *job->ctx->err;

@@ -11,6 +11,9 @@
  *              sin and the like, which have no such version, are refused
  *   in order   pairs, table.sort (see order.c)
  *   no address tostring, string.format
+ *   no pattern string.match, gmatch, gsub: matching runs inside one call, where
+ *              no instruction is counted, and may run for ever; string.find
+ *              looks for plain text
  */
 #include <lauxlib.h>
 #include <lualib.h>
@@ -177,11 +180,37 @@ static int string_format(lua_State *L)
     return 1;
 }
 
+/* string.find of plain text: (s, what [, init]); the original is the upvalue.
+ */
+static int string_find(lua_State *L)
+{
+    lua_settop(L, 3);
+    lua_pushboolean(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, 4, 2);
+    return 2;
+}
+
+static int no_patterns(lua_State *L)
+{
+    return asy_hook_raise(L, "patterns are not for hooks (string.find looks "
+                             "for plain text)");
+}
+
 static void replace_string(lua_State *L)
 {
+    static const char *const patterns[] = {"match", "gmatch", "gsub"};
     luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        lua_pushcfunction(L, no_patterns);
+        lua_setfield(L, -2, patterns[i]);
+    }
+    lua_getfield(L, -1, "find");
+    lua_pushcclosure(L, string_find, 1);
+    lua_setfield(L, -2, "find");
     lua_getfield(L, -1, "format");
     lua_pushcclosure(L, string_format, 1);
     lua_setfield(L, -2, "format");

@@ -17,6 +17,21 @@ static void the_world_is_out_of_reach(void **state)
     asy_hooked_bad("io.open('/etc/passwd')", "global 'io'");
 }
 
+/* A pattern such as a*a*a*...b would run for ever inside one call. */
+static void patterns_are_refused(void **state)
+{
+    (void)state;
+    asy_hooked_bad("return ('a'):match('a*')", "patterns are not for hooks");
+    asy_hooked_bad("return ('a'):gsub('a', 'b')", "patterns are not for hooks");
+    asy_hooked_bad("return string.gmatch('a', 'a')",
+                   "patterns are not for hooks");
+    asy_hooked_good("local a, b = ('x.a*.y'):find('a*')\n"
+                    "assert(a == 3 and b == 4)\n"
+                    "assert(('aaa'):find('a*') == nil)\n"
+                    "local hang = ('a'):rep(30):find(('a*'):rep(30) .. 'b')\n"
+                    "assert(hang == nil)");
+}
+
 static void random_numbers_come_from_rng(void **state)
 {
     (void)state;
@@ -146,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_world_is_out_of_reach),
+        cmocka_unit_test(patterns_are_refused),
         cmocka_unit_test(random_numbers_come_from_rng),
         cmocka_unit_test(pairs_has_an_order),
         cmocka_unit_test(pairs_passes_what_was_removed),
