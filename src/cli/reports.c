@@ -131,32 +131,46 @@ static asy_status run_export(int argc, char **argv, asy_error *err)
 
 /* A figure's path: of the one format asked for, or of all three on a line, when
    the last of them is there. */
+typedef struct drawn {
+    const char *format; /* NULL: all three */
+    size_t n;
+} drawn;
+
 static void print_path(void *user, const char *path)
 {
-    const report_args *args = user;
+    drawn *d = user;
     const char *dot = strrchr(path, '.');
-    if (args->format || !dot)
+    d->n++;
+    if (d->format || !dot)
         puts(path);
     else if (strcmp(dot, ".png") == 0)
         printf("%.*s.{pdf,svg,png}\n", (int)(dot - path), path);
+}
+
+static asy_status tell_none(const drawn *d, const report_args *args)
+{
+    if (d->n == 0)
+        printf("%s has no numbers for any of its figures\n", args->file);
+    return ASY_OK;
 }
 
 static asy_status report_figures(const asy_result *result,
                                  const report_args *args, asy_error *err)
 {
     const char *dir = args->dir ? args->dir : "results/figures";
-    report_args asked = *args;
-    return asy_report_figures(result, dir, args->format, print_path, &asked,
-                              err);
+    drawn d = {.format = args->format};
+    ASY_TRY(asy_report_figures(result, dir, args->format, print_path, &d, err));
+    return tell_none(&d, args);
 }
 
 static asy_status review_figures(const asy_review_result *result,
                                  const report_args *args, asy_error *err)
 {
     const char *dir = args->dir ? args->dir : "results/figures";
-    report_args asked = *args;
-    return asy_report_review_figures(result, dir, args->format, print_path,
-                                     &asked, err);
+    drawn d = {.format = args->format};
+    ASY_TRY(asy_report_review_figures(result, dir, args->format, print_path, &d,
+                                      err));
+    return tell_none(&d, args);
 }
 
 static asy_status run_figures(int argc, char **argv, asy_error *err)
