@@ -234,6 +234,19 @@ static asy_status values(asy_summary *s, size_t l, size_t m,
     return ASY_OK;
 }
 
+/* The interval is about the mean of all folds, the estimate is the mean of the
+   repeats' means: where folds are undefined in unequal numbers they differ. */
+static void recentre(asy_interval *interval, double estimate,
+                     const asy_measure *measure)
+{
+    double shift = estimate - interval->estimate;
+    interval->estimate = estimate;
+    if (shift == 0 || isnan(interval->lower))
+        return;
+    interval->lower = fmax(interval->lower + shift, measure->lower);
+    interval->upper = fmin(interval->upper + shift, measure->upper);
+}
+
 static asy_status metric(asy_summary *s, size_t l, size_t m,
                          const asy_pooled *pooled, asy_metric_result *out)
 {
@@ -259,7 +272,7 @@ static asy_status metric(asy_summary *s, size_t l, size_t m,
         out->interval = asy_corrected_t(out->fold, r->n_repeats * r->n_folds,
                                         test_over_train(r), r->level,
                                         measure->lower, measure->upper);
-        out->interval.estimate = e.value;
+        recentre(&out->interval, e.value, measure);
     }
     return ASY_OK;
 }

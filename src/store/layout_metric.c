@@ -114,7 +114,8 @@ static const asy_h5_list tests = {
     .name = "permutation",
     .description = "Permutation tests of the whole nested procedure; "
                    "p_value_adjusted is for all learners and metrics together "
-                   "(max-T).",
+                   "(max-T: each standardised by the mean and standard "
+                   "deviation of its null and observed values).",
     .count = ASY_DIM_NULL_METRIC,
     .offset = offsetof(asy_learner_result, null),
     .element_size = sizeof(asy_null_result),
