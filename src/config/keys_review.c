@@ -43,6 +43,12 @@ static const asy_key_entry data_keys[] = {
     COLUMN(controls, NULL,
            "column of the number without the condition, to make counts of the "
            "specificity"),
+    COLUMN(auc, NULL, "column of the area under the ROC curve"),
+    COLUMN(auc_se, NULL, "column of its standard error"),
+    COLUMN(correlation, NULL, "column of a correlation coefficient"),
+    COLUMN(patients, NULL, "column of the number of patients behind it"),
+    COLUMN(mean_absolute_error, NULL, "column of a mean absolute error"),
+    COLUMN(mean_absolute_error_se, NULL, "column of its standard error"),
     {.param = {"note", TEXT, 0, NULL, NULL,
                "a sentence printed with every table and figure"},
      .kind = &asy_kind_text,
@@ -64,9 +70,10 @@ static const asy_key_entry continuity_keys[] = {
 static const asy_key_entry univariate_keys[] = {
     {.param = {"quantities", ASY_CHOICE, 0, 0, 0,
                "logit_sensitivity|logit_specificity|ln_dor|ln_lr_positive|"
-               "ln_lr_negative",
+               "ln_lr_negative|auc|fisher_z|mean_absolute_error",
                "[logit_sensitivity, logit_specificity, ln_dor]",
-               "what is pooled by itself"},
+               "what is pooled by itself; if not written, also what data has "
+               "columns for, and without counts only that"},
      .kind = &asy_kind_texts,
      .slot = AT(univariate.quantity),
      .more = AT(univariate.n_quantities)},

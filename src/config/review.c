@@ -23,7 +23,41 @@ static asy_status half_declared(asy_binder *b)
                        "specificity, cases and controls together)");
 }
 
-/* Counts by their usual names, unless shares are reported. */
+/* Columns of a single quantity: value and what its variance comes from. */
+typedef struct quantity {
+    const char *name, *value, *spread, *value_key, *spread_key;
+} quantity;
+enum { QUANTITIES = 3 };
+
+static void list_quantities(const asy_review_config *c, quantity q[QUANTITIES])
+{
+    q[0] = (quantity){"auc", c->data.auc, c->data.auc_se, "auc", "auc_se"};
+    q[1] = (quantity){"fisher_z", c->data.correlation, c->data.patients,
+                      "correlation", "patients"};
+    q[2] = (quantity){"mean_absolute_error", c->data.mean_absolute_error,
+                      c->data.mean_absolute_error_se, "mean_absolute_error",
+                      "mean_absolute_error_se"};
+}
+
+static asy_status check_quantity(asy_binder *b, const quantity *q, bool wanted)
+{
+    if ((q->value != NULL) == (q->spread != NULL) && (q->value || !wanted))
+        return ASY_OK;
+    return asy_fail_at(b->err, ASY_ECONFIG, asy_place_of(b, "data"),
+                       "%s lacks columns (need data.%s and data.%s)", q->name,
+                       q->value_key, q->spread_key);
+}
+
+static bool is_listed(const asy_review_config *c, const char *name)
+{
+    for (size_t i = 0; i < c->univariate.n_quantities; i++)
+        if (strcmp(c->univariate.quantity[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Counts by their usual names, unless shares or single quantities alone are
+   there. */
 static asy_status check_columns(asy_binder *b, asy_review_config *c)
 {
     const char *shares[] = {c->data.sensitivity, c->data.specificity,
@@ -40,10 +74,69 @@ static asy_status check_columns(asy_binder *b, asy_review_config *c)
         return both_ways(b);
     if (n_shares > 0)
         return n_shares == 4 ? ASY_OK : half_declared(b);
-    for (int i = 0; i < 4; i++)
+    bool single =
+        c->data.auc || c->data.correlation || c->data.mean_absolute_error;
+    for (int i = 0; i < 4 && (n_counts > 0 || !single); i++)
         if (!*counts[i])
             *counts[i] = usual[i];
     return ASY_OK;
+}
+
+bool asy_review_has_counts(const asy_review_config *c)
+{
+    return c->data.tp || c->data.sensitivity;
+}
+
+/* What is pooled if nothing is written: what there are columns for. */
+static asy_status default_quantities(asy_binder *b, asy_review_config *c,
+                                     const quantity *q)
+{
+    static const char *const of_counts[] = {"logit_sensitivity",
+                                            "logit_specificity", "ln_dor"};
+    const char **list = ASY_NEW(b->arena, const char *, 3 + QUANTITIES);
+    if (!list)
+        return asy_nomem(b->err);
+    size_t n = 0;
+    for (size_t i = 0; i < 3 && asy_review_has_counts(c); i++)
+        list[n++] = of_counts[i];
+    for (size_t i = 0; i < QUANTITIES; i++)
+        if (q[i].value)
+            list[n++] = q[i].name;
+    c->univariate.quantity = list;
+    c->univariate.n_quantities = n;
+    return ASY_OK;
+}
+
+/* Without counts there are no models, and no quantity that is made of them. */
+static asy_status need_no_counts(asy_binder *b, asy_review_config *c)
+{
+    static const char *const made[] = {"logit_sensitivity", "logit_specificity",
+                                       "ln_dor", "ln_lr_positive",
+                                       "ln_lr_negative"};
+    if (asy_review_has_counts(c))
+        return ASY_OK;
+    if (!asy_is_written(b, "models"))
+        c->n_models = 0;
+    bool needs = c->n_models > 0 || c->regression.covariate;
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        needs = needs || is_listed(c, made[i]);
+    if (!needs)
+        return ASY_OK;
+    return asy_fail_at(b->err, ASY_ECONFIG, asy_place_of(b, "data"),
+                       "data declares no counts (models, a covariate and "
+                       "quantities of the two-by-two table need tp, fn, fp and "
+                       "tn)");
+}
+
+static asy_status check_quantities(asy_binder *b, asy_review_config *c)
+{
+    quantity q[QUANTITIES];
+    list_quantities(c, q);
+    for (size_t i = 0; i < QUANTITIES; i++)
+        ASY_TRY(check_quantity(b, &q[i], is_listed(c, q[i].name)));
+    if (!asy_is_written(b, "univariate.quantities"))
+        ASY_TRY(default_quantities(b, c, q));
+    return need_no_counts(b, c);
 }
 
 /* ---- reading ---- */
@@ -55,6 +148,7 @@ static asy_status bind(asy_binder *b, asy_review_config *config)
     if (!config->title)
         config->title = config->name;
     ASY_TRY(check_columns(b, config));
+    ASY_TRY(check_quantities(b, config));
     return asy_resolve(b, &asy_review_root, config, &config->resolved,
                        config->sha256);
 }

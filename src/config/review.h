@@ -25,8 +25,11 @@ typedef struct asy_review_config {
     struct {
         const char *file, *file_written, *sha256, *note;
         const char *study;             /* columns */
-        const char *tp, *fn, *fp, *tn; /* NULL where shares are reported */
+        const char *tp, *fn, *fp, *tn; /* NULL without counts */
         const char *sensitivity, *specificity, *cases, *controls;
+        /* Single quantities; NULL where absent. */
+        const char *auc, *auc_se, *correlation, *patients;
+        const char *mean_absolute_error, *mean_absolute_error_se;
     } data;
     struct {
         double add;
@@ -47,6 +50,9 @@ typedef struct asy_review_config {
     const char *resolved;
     char sha256[ASY_SHA256_HEX]; /* of resolved */
 } asy_review_config;
+
+/* Are there two-by-two tables, as counts or as shares? */
+bool asy_review_has_counts(const asy_review_config *config);
 
 /* Does the config at path declare a meta-analysis? Errors: ASY_EIO,
    ASY_ECONFIG. */

@@ -22,6 +22,10 @@ static const char *const quantity_name[ASY_N_EFFECTS] = {
     [ASY_LN_DOR] = "ln_dor",
     [ASY_LN_LR_POSITIVE] = "ln_lr_positive",
     [ASY_LN_LR_NEGATIVE] = "ln_lr_negative"};
+static const char *const reported_name[ASY_N_REPORTED] = {
+    [ASY_REPORTED_AUC] = "auc",
+    [ASY_REPORTED_FISHER_Z] = "fisher_z",
+    [ASY_REPORTED_ERROR] = "mean_absolute_error"};
 static const char *const method_name[ASY_N_POOLINGS] = {
     [ASY_POOL_DL] = "dl", [ASY_POOL_REML] = "reml", [ASY_POOL_PM] = "pm"};
 
@@ -119,7 +123,6 @@ static asy_status fit_models(const analysis *a)
 {
     asy_review_result *r = a->out;
     r->n_fits = a->config->n_models;
-    r->model = a->config->model;
     r->fit = asy_arena_calloc(a->ctx->arena, r->n_fits, sizeof *r->fit);
     if (!r->fit)
         return asy_nomem(a->ctx->err);
@@ -134,18 +137,35 @@ static asy_status fit_models(const analysis *a)
 
 /* ---- one quantity at a time ---- */
 
+/* y and v of a quantity that the table reports, or of its counts. */
+static void make_effect(const analysis *a, const char *quantity, double *y,
+                        double *v)
+{
+    const asy_studies *s = &a->out->studies;
+    for (int r = 0; r < ASY_N_REPORTED; r++) {
+        if (strcmp(quantity, reported_name[r]) != 0)
+            continue;
+        for (size_t i = 0; i < s->k; i++) {
+            y[i] = s->reported[r][i];
+            v[i] = s->reported_se[r][i] * s->reported_se[r][i];
+        }
+        return;
+    }
+    asy_effects(a->review.corrected, s->k,
+                (asy_effect)index_of(quantity, quantity_name), y, v);
+}
+
 static asy_status pool_one(const analysis *a, const char *quantity,
                            const char *method, asy_review_pooled *out)
 {
-    const size_t k = a->review.k;
-    asy_effect effect = (asy_effect)index_of(quantity, quantity_name);
+    const size_t k = a->out->studies.k;
     asy_pooling by = (asy_pooling)index_of(method, method_name);
     const asy_mark mark = asy_arena_mark(a->ctx->scratch);
     double *y = ASY_NEW(a->ctx->scratch, double, 2 * k);
     out->name = asy_arena_printf(a->ctx->arena, "%s_%s", quantity, method);
     if (!y || !out->name)
         return asy_nomem(a->ctx->err);
-    asy_effects(a->review.corrected, k, effect, y, y + k);
+    make_effect(a, quantity, y, y + k);
     asy_status status =
         asy_pool(y, y + k, k, by, a->config->level, &out->pooled, a->ctx->err);
     asy_arena_release(a->ctx->scratch, mark);
@@ -227,12 +247,15 @@ static void name_result(const asy_review_config *c, asy_review_result *r)
     r->continuity_add = c->continuity.add;
     r->continuity_when = when[c->continuity.when];
     r->covariate = c->regression.covariate;
+    r->model = c->model;
 }
 
 static asy_status run(const analysis *a)
 {
-    ASY_TRY(fit_models(a));
     ASY_TRY(pool_quantities(a));
+    if (!asy_review_has_counts(a->config))
+        return ASY_OK;
+    ASY_TRY(fit_models(a));
     ASY_TRY(asy_review_regress(a->config, &a->review, a->ctx, a->out));
     return compare_studies(a);
 }

@@ -180,6 +180,9 @@ static asy_status find_learner(adder *a, const char *id)
 static asy_status run(adder *a, const char *learner)
 {
     asy_counts table;
+    if (!a->out->studies.tp)
+        return asy_fail(a->ctx->err, ASY_EARG,
+                        "--add: the meta-analysis has no two-by-two tables");
     ASY_TRY(find_learner(a, learner));
     ASY_TRY(make_table(a, &table));
     describe(a, &table);

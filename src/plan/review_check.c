@@ -62,10 +62,11 @@ static void few(const speaker *s)
     char text[SENTENCE];
     if (s->studies->k >= FEW_STUDIES)
         return;
-    snprintf(text, sizeof text,
-             "%zu studies: variances between studies are poorly known, and "
-             "Deeks' test has little power below %d",
-             s->studies->k, FEW_STUDIES);
+    snprintf(
+        text, sizeof text,
+        "%zu studies: variances between studies are poorly known, and tests "
+        "of funnel asymmetry have little power below %d",
+        s->studies->k, FEW_STUDIES);
     s->say(s->user, text);
 }
 
@@ -75,7 +76,9 @@ void asy_review_check(const asy_review_config *config,
 {
     const speaker s = {config, studies, say, user};
     twice(&s);
+    few(&s);
+    if (!asy_review_has_counts(config))
+        return;
     swapped(&s);
     empty(&s);
-    few(&s);
 }

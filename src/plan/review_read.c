@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/math.h"
 #include "base/text.h"
 #include "infer/infer.h"
 #include "plan/review.h"
@@ -148,6 +149,57 @@ static asy_status read_shares(const reader *r)
     return make_counts(r, controls, s->tn, s->fp);
 }
 
+/* ---- quantities reported by themselves ---- */
+
+/* A standard error, or the number of patients behind a correlation r. */
+static asy_status use_spread(const reader *r, asy_reported which, size_t i,
+                             const char *column)
+{
+    double *y = r->out->reported[which], *se = r->out->reported_se[which];
+    bool correlation = which == ASY_REPORTED_FISHER_Z;
+    bool good = correlation ? fabs(y[i]) < 1 && se[i] > 3 : se[i] > 0;
+    if (!good)
+        return asy_fail(r->err, ASY_EDATA,
+                        "%s: study %s: found %g with %s %g, need %s",
+                        r->csv.path, r->out->name[i], y[i], column, se[i],
+                        correlation ? "a correlation between -1 and 1 of more "
+                                      "than 3 patients"
+                                    : "a standard error > 0");
+    if (correlation) {
+        y[i] = (asy_log1p(y[i]) - asy_log1p(-y[i])) / 2;
+        se[i] = 1 / sqrt(se[i] - 3);
+    }
+    return ASY_OK;
+}
+
+static asy_status read_reported(const reader *r, asy_reported which,
+                                const char *value, const char *spread)
+{
+    const size_t k = r->csv.n_rows;
+    double *y = value ? ASY_NEW(r->arena, double, 2 * k) : NULL;
+    if (!value)
+        return ASY_OK;
+    if (!y)
+        return asy_nomem(r->err);
+    r->out->reported[which] = y;
+    r->out->reported_se[which] = y + k;
+    ASY_TRY(read_column(r, value, y));
+    ASY_TRY(read_column(r, spread, y + k));
+    for (size_t i = 0; i < k; i++)
+        ASY_TRY(use_spread(r, which, i, spread));
+    return ASY_OK;
+}
+
+static asy_status read_quantities(const reader *r)
+{
+    const asy_review_config *c = r->config;
+    ASY_TRY(read_reported(r, ASY_REPORTED_AUC, c->data.auc, c->data.auc_se));
+    ASY_TRY(read_reported(r, ASY_REPORTED_FISHER_Z, c->data.correlation,
+                          c->data.patients));
+    return read_reported(r, ASY_REPORTED_ERROR, c->data.mean_absolute_error,
+                         c->data.mean_absolute_error_se);
+}
+
 /* ---- what the tables and figures show of each study ---- */
 
 static asy_status make_room(const reader *r)
@@ -166,7 +218,6 @@ static asy_status make_room(const reader *r)
                          &s->ln_dor,
                          &s->ln_dor_se,
                          &s->ess};
-    s->k = r->csv.n_rows;
     for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
         *column[i] = ASY_NEW(r->arena, double, s->k);
         if (!*column[i])
@@ -240,11 +291,15 @@ asy_status asy_review_read(const asy_review_config *config, asy_arena *arena,
     reader r = {.config = config, .arena = arena, .err = err, .out = studies};
     *studies = (asy_studies){0};
     ASY_TRY(read_file(&r, sha256));
-    ASY_TRY(make_room(&r));
+    studies->k = r.csv.n_rows;
     ASY_TRY(read_texts(&r, config->data.study, &studies->name));
     if (config->regression.covariate)
         ASY_TRY(
             read_texts(&r, config->regression.covariate, &studies->covariate));
+    ASY_TRY(read_quantities(&r));
+    if (!asy_review_has_counts(config))
+        return ASY_OK;
+    ASY_TRY(make_room(&r));
     ASY_TRY(config->data.sensitivity ? read_shares(&r) : read_counts(&r));
     asy_status status = make_tables(&r);
     return status == ASY_OK ? ASY_OK : asy_frame(err, "%s", config->data.file);

@@ -14,7 +14,16 @@
 
 enum { ASY_OUTLINE = 101, ASY_CURVE = 99 };
 
-/* The studies, as they are and as they enter the models. */
+/* Quantities that a table reports by themselves. */
+typedef enum asy_reported {
+    ASY_REPORTED_AUC,
+    ASY_REPORTED_FISHER_Z, /* of a correlation: atanh(r), se 1/sqrt(n - 3) */
+    ASY_REPORTED_ERROR,    /* mean absolute error */
+    ASY_N_REPORTED
+} asy_reported;
+
+/* The studies, as they are and as they enter the models. Without counts only
+   names, covariate and reported quantities are not NULL. */
 typedef struct asy_studies {
     size_t k;
     const char **name;
@@ -25,6 +34,7 @@ typedef struct asy_studies {
     double *ln_dor, *ln_dor_se; /* of the corrected counts */
     double *ess;                /* effective sample size */
     const char **covariate;     /* its cells, or NULL */
+    double *reported[ASY_N_REPORTED], *reported_se[ASY_N_REPORTED];
     const asy_counts *raw, *corrected;
 } asy_studies;
 

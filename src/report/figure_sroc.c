@@ -209,7 +209,7 @@ static asy_status draw_funnel(asy_figure_set *set)
     const asy_review_result *r = set->review;
     const asy_funnel *t = &r->funnel;
     asy_figure *f;
-    if (isnan(t->slope))
+    if (!r->studies.tp || isnan(t->slope))
         return ASY_OK;
     ASY_TRY(asy_figure_add(set, "funnel", NULL, &f));
     f->width = ASY_COLUMN_WIDTH;

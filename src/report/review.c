@@ -65,6 +65,8 @@ static void studies(asy_page *page, const asy_review_result *r)
         NULL};
     const asy_studies *s = &r->studies;
     asy_table table;
+    if (!s->tp)
+        return;
     start(page, &table, "Study", titles);
     for (size_t i = 0; i < s->k; i++) {
         asy_table_add(&table, s->name[i]);
@@ -83,6 +85,28 @@ static void studies(asy_page *page, const asy_review_result *r)
     }
     asy_page_heading(page, "─", "Studies");
     asy_page_table(page, &table);
+}
+
+/* Values reported by themselves, as they were pooled. */
+static void reported(asy_page *page, const asy_review_result *r)
+{
+    static const char *const words[ASY_N_REPORTED] = {"AUC", "Fisher z",
+                                                      "Mean absolute error"};
+    const asy_studies *s = &r->studies;
+    for (int q = 0; q < ASY_N_REPORTED; q++) {
+        static const char *const titles[] = {"Value", "se", NULL};
+        asy_table table;
+        if (!s->reported[q])
+            continue;
+        start(page, &table, "Study", titles);
+        for (size_t i = 0; i < s->k; i++) {
+            asy_table_add(&table, s->name[i]);
+            asy_table_add(&table, number(page, s->reported[q][i]));
+            asy_table_add(&table, number(page, s->reported_se[q][i]));
+        }
+        asy_page_heading(page, "─", "%s of the studies", words[q]);
+        asy_page_table(page, &table);
+    }
 }
 
 /* ---- bivariate models ---- */
@@ -289,6 +313,8 @@ static void between(asy_page *page, const asy_review_result *r)
 {
     asy_arena *arena = &page->arena;
     const asy_heterogeneity *h = &r->heterogeneity;
+    if (!r->studies.tp)
+        return;
     asy_page_heading(page, "─", "Between studies");
     asy_page_wrap(page, "  Q", LABEL, "%s on %.0f df, p %s (both logits)",
                   asy_page_have(page, number(page, h->q)), h->q_df,
@@ -315,6 +341,8 @@ static void influence(asy_page *page, const asy_review_result *r)
         "correlation", "distance2",   "p",        NULL};
     const asy_review_influence *in = &r->influence;
     asy_table t;
+    if (!r->studies.tp)
+        return;
     start(page, &t, "Without", titles);
     for (size_t i = 0; i < r->studies.k; i++) {
         asy_table_add(&t, r->studies.name[i]);
@@ -337,8 +365,8 @@ asy_status asy_report_review(const asy_review_result *result, FILE *out,
                              asy_error *err)
 {
     static void (*const parts[])(asy_page *, const asy_review_result *) = {
-        facts,      models,  added,     univariate,
-        regression, between, influence, studies};
+        facts,   models,    added,   univariate, regression,
+        between, influence, studies, reported};
     asy_page page;
     asy_page_init(&page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -143,15 +143,30 @@ static json_t *regression(const asy_review_result *r)
 
 /* ---- the studies ---- */
 
+/* What a study reports by itself. */
+static json_t *add_reported(json_t *json, const asy_studies *s, size_t i)
+{
+    static const char *const key[ASY_N_REPORTED] = {"auc", "fisher_z",
+                                                    "mean_absolute_error"};
+    for (int q = 0; q < ASY_N_REPORTED; q++)
+        if (s->reported[q])
+            json = put(json, key[q],
+                       json_pack("{so, so}", "value", number(s->reported[q][i]),
+                                 "se", number(s->reported_se[q][i])));
+    return json;
+}
+
 static json_t *study(const asy_review_result *r, size_t i)
 {
     const asy_studies *s = &r->studies;
     const asy_review_influence *in = &r->influence;
+    if (!s->tp)
+        return add_reported(json_pack("{ss}", "name", s->name[i]), s, i);
     json_t *without =
         json_pack("{so, so, so, so}", "sensitivity", number(in->sensitivity[i]),
                   "specificity", number(in->specificity[i]), "distance2",
                   number(in->distance2[i]), "p_value", number(in->p_value[i]));
-    return json_pack(
+    json_t *json = json_pack(
         "{ss, sI, sI, sI, sI, so, so, so}", "name", s->name[i], "tp",
         (json_int_t)s->tp[i], "fn", (json_int_t)s->fn[i], "fp",
         (json_int_t)s->fp[i], "tn", (json_int_t)s->tn[i], "sensitivity",
@@ -161,6 +176,7 @@ static json_t *study(const asy_review_result *r, size_t i)
         bounds((asy_bounds){s->specificity[i], s->specificity_lower[i],
                             s->specificity_upper[i]}),
         "left_out", without);
+    return add_reported(json, s, i);
 }
 
 static json_t *studies(const asy_review_result *r)
@@ -203,23 +219,31 @@ static json_t *added(const asy_review_result *r)
         bounds(a->specificity), "roc_auc", bounds(a->auc), "models", all);
 }
 
+static json_t *funnel(const asy_funnel *d)
+{
+    return json_pack("{so, so, so, so}", "slope", number(d->slope), "t",
+                     number(d->t), "df", number(d->df), "p_value",
+                     number(d->p_value));
+}
+
+static json_t *between(const asy_heterogeneity *h)
+{
+    return json_pack("{so, so, so}", "q", number(h->q), "df", number(h->q_df),
+                     "p_value", number(h->q_p_value));
+}
+
 static json_t *whole(const asy_review_result *r)
 {
-    const asy_funnel *d = &r->funnel;
-    const asy_heterogeneity *h = &r->heterogeneity;
-    json_t *funnel = json_pack("{so, so, so, so}", "slope", number(d->slope),
-                               "t", number(d->t), "df", number(d->df),
-                               "p_value", number(d->p_value));
-    json_t *q = json_pack("{so, so, so}", "q", number(h->q), "df",
-                          number(h->q_df), "p_value", number(h->q_p_value));
     json_t *json = json_pack("{ss, so, ss, so, ss, ss, sf}", "name", r->name,
                              "title", text(r->title), "kind", r->kind, "note",
                              text(r->note), "config_sha256", r->config_sha256,
                              "data_sha256", r->data_sha256, "level", r->level);
     json = put(json, "models", models(r));
     json = put(json, "univariate", univariate(r));
-    json = put(json, "heterogeneity", q);
-    json = put(json, "funnel", funnel);
+    if (r->studies.tp) {
+        json = put(json, "heterogeneity", between(&r->heterogeneity));
+        json = put(json, "funnel", funnel(&r->funnel));
+    }
     if (r->n_regressions)
         json = put(json, "regression", regression(r));
     if (r->added.name)

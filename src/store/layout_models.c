@@ -113,7 +113,7 @@ static asy_status models(asy_h5 *h, hid_t at, asy_review_result *r)
     ASY_TRY(asy_h5_datasets(h, at, model_names, r));
     if (!h->writing)
         r->fit = asy_arena_calloc(h->arena, r->n_fits, sizeof *r->fit);
-    if (!r->fit)
+    if (!r->fit && r->n_fits > 0)
         return asy_nomem(h->err);
     for (size_t i = 0; i < r->n_fits; i++) {
         asy_h5_group group = {

@@ -30,7 +30,8 @@ static const asy_h5_attribute root[] = {
 #define COLUMN(word, member, help)                                             \
     {                                                                          \
         .name = (word), .kind = ASY_H5_REAL, .offset = AT(member),             \
-        .dim = {ASY_DIM_STUDY}, .description = (help)                          \
+        .dim = {ASY_DIM_STUDY}, .flags = ASY_H5_OPTIONAL,                      \
+        .description = (help)                                                  \
     }
 
 static const asy_h5_dataset studies[] = {
@@ -59,6 +60,18 @@ static const asy_h5_dataset studies[] = {
     COLUMN("effective_sample_size", studies.ess,
            "4 n1 n2 / (n1 + n2) of the patients with and without the "
            "condition."),
+    COLUMN("auc", studies.reported[ASY_REPORTED_AUC],
+           "Reported area under the ROC curve."),
+    COLUMN("auc_se", studies.reported_se[ASY_REPORTED_AUC],
+           "Its standard error."),
+    COLUMN("fisher_z", studies.reported[ASY_REPORTED_FISHER_Z],
+           "atanh of the reported correlation."),
+    COLUMN("fisher_z_se", studies.reported_se[ASY_REPORTED_FISHER_Z],
+           "Its standard error, 1 / sqrt(patients - 3)."),
+    COLUMN("mean_absolute_error", studies.reported[ASY_REPORTED_ERROR],
+           "Reported mean absolute error."),
+    COLUMN("mean_absolute_error_se", studies.reported_se[ASY_REPORTED_ERROR],
+           "Its standard error."),
     {.name = "covariate",
      .kind = ASY_H5_TEXT,
      .offset = AT(studies.covariate),
@@ -115,9 +128,13 @@ static const asy_h5_attribute funnel[] = {
     {"p_value", ASY_H5_REAL, AT(funnel.p_value), 0},
     {0}};
 
-static const asy_h5_group groups[] = {
-    {"studies", "The studies: counts, shares with exact intervals.", NULL,
-     studies, NULL},
+static const asy_h5_group studies_group = {
+    "studies", "The studies: counts, shares with exact intervals.", NULL,
+    studies, NULL};
+static const asy_h5_group meta_group = {
+    "meta", "Pooled accuracy, a group a model.", NULL, NULL, asy_layout_models};
+/* What needs two-by-two tables. */
+static const asy_h5_group groups_of_counts[] = {
     {"heterogeneity",
      "Q: Cochran's of both logits together. holling_*: I2 of Holling et al. "
      "2019 (shares, by kind of typical within-study variance).",
@@ -128,8 +145,6 @@ static const asy_h5_group groups[] = {
      funnel, NULL, NULL},
     {"influence", "The pooled estimates without each study in turn.", NULL,
      influence, NULL},
-    {"meta", "Pooled accuracy, a group a model.", NULL, NULL,
-     asy_layout_models},
     {0}};
 
 /* ---- the walk ---- */
@@ -182,8 +197,11 @@ asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
     ASY_TRY(asy_layout_identify(h));
     ASY_TRY(need_review(h));
     ASY_TRY(asy_h5_attributes(h, h->file, root, r));
-    for (const asy_h5_group *group = groups; group->name; group++)
-        ASY_TRY(asy_h5_walk(h, h->file, group, r));
+    ASY_TRY(asy_h5_walk(h, h->file, &studies_group, r));
+    for (const asy_h5_group *g = groups_of_counts; r->studies.tp && g->name;
+         g++)
+        ASY_TRY(asy_h5_walk(h, h->file, g, r));
+    ASY_TRY(asy_h5_walk(h, h->file, &meta_group, r));
     ASY_TRY(asy_layout_added(h, r));
     if (r->n_coefficients == ASY_UNKNOWN)
         r->n_coefficients = 0;

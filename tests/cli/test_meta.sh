@@ -73,6 +73,33 @@ expect "covariate" out_has "Likelihood ratio"
 run "$ASSAY" show "$work/m.h5" --json
 expect "covariate in json" out_has '"logit fpr: b - a"'
 
+# Quantities without tables: AUCs, correlations, errors. DerSimonian and Laird
+# by hand: tau2 0.001019, mean 0.83594, interval 0.77905 to 0.89283.
+cat >"$work/single.csv" <<'T'
+study,auc,se,r,n,mae,mae_se
+Ash,0.81,0.04,0.62,40,1.9,0.3
+Birch,0.88,0.03,0.71,66,1.4,0.2
+Cedar,0.79,0.05,0.55,28,2.2,0.4
+T
+cat >"$work/single.yaml" <<'Y'
+assay: 1
+kind: meta_analysis
+name: single
+data: {file: single.csv, auc: auc, auc_se: se, correlation: r, patients: n, mean_absolute_error: mae, mean_absolute_error_se: mae_se}
+Y
+run "$ASSAY" meta "$work/single.yaml" -o "$work/single.h5"
+expect "single quantities: status" is "$status" 0
+run "$ASSAY" show "$work/single.h5"
+expect "single quantities: AUC" out_has "0.836 (0.779, 0.893)"
+expect "single quantities: Fisher z of 0.62" out_has "0.725"
+run "$ASSAY" show "$work/single.h5" --json
+expect "single quantities: json" out_has '"mean_absolute_error_pm"'
+run "$ASSAY" meta "$work/single.yaml" --set 'models=[reitsma_ml]' \
+    -o "$work/no.h5"
+expect "models need counts" err_has "data declares no counts"
+run "$ASSAY" meta "$work/single.yaml" --set data.auc_se=null -o "$work/no.h5"
+expect "auc needs its error" err_has "need data.auc and data.auc_se"
+
 # A run among the studies: the table of its outer folds, its distance.
 cp tests/data/cohort_66.csv "$work/data.csv"
 cat >"$work/run.yaml" <<'Y'
