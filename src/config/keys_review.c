@@ -43,6 +43,17 @@ static const asy_key_entry data_keys[] = {
     COLUMN(controls, NULL,
            "column of the number without the condition, to make counts of the "
            "specificity"),
+    COLUMN(sensitivity_lower, NULL,
+           "instead of cases: column of the lower bound of the sensitivity"),
+    COLUMN(sensitivity_upper, NULL, "column of its upper bound"),
+    COLUMN(specificity_lower, NULL,
+           "instead of controls: column of the lower bound of the specificity"),
+    COLUMN(specificity_upper, NULL, "column of its upper bound"),
+    {.param = {"interval", ASY_CHOICE, 0, 0, 0, "clopper_pearson|wilson",
+               "clopper_pearson",
+               "how reported intervals were made, at confidence.level"},
+     .kind = &asy_kind_word,
+     .slot = AT(data.interval)},
     COLUMN(auc, NULL, "column of the area under the ROC curve"),
     COLUMN(auc_se, NULL, "column of its standard error"),
     COLUMN(correlation, NULL, "column of a correlation coefficient"),
@@ -96,6 +107,42 @@ static const asy_key_entry regression_keys[] = {
      .slot = AT(regression.coding)},
 };
 
+#define DOMAIN(key, which, help)                                               \
+    {                                                                          \
+        .param = {key, TEXT, 0, NULL, NULL, help}, .kind = &asy_kind_text,     \
+        .slot = AT(domain) + (which) * sizeof(const char *)                    \
+    }
+
+static const asy_key_entry quadas_keys[] = {
+    DOMAIN("patient_selection", ASY_DOMAIN_PATIENTS,
+           "column: could the selection of patients have introduced bias?"),
+    DOMAIN("index_test", ASY_DOMAIN_INDEX_TEST,
+           "column: could the index test have introduced bias?"),
+    DOMAIN("reference_standard", ASY_DOMAIN_REFERENCE,
+           "column: could the reference standard have introduced bias?"),
+    DOMAIN("flow_and_timing", ASY_DOMAIN_FLOW,
+           "column: could the flow of patients have introduced bias?"),
+    DOMAIN("applicability_patients", ASY_APPLICABLE_PATIENTS,
+           "column: concern that the patients do not match the question"),
+    DOMAIN("applicability_index_test", ASY_APPLICABLE_INDEX_TEST,
+           "column: concern that the index test does not match it"),
+    DOMAIN("applicability_reference", ASY_APPLICABLE_REFERENCE,
+           "column: concern that the reference standard does not match it"),
+};
+
+static const asy_key_entry restrict_keys[] = {
+    {.param = {"column", TEXT, ASY_REQUIRED, NULL, NULL,
+               "column of the table, such as a judgement"},
+     .kind = &asy_kind_text,
+     .slot = AT(restriction.column)},
+    {.param = {"values", TEXT, ASY_REQUIRED, NULL, NULL,
+               "studies whose cell is one of these are analysed, the others "
+               "left out"},
+     .kind = &asy_kind_texts,
+     .slot = AT(restriction.value),
+     .more = AT(restriction.n_values)},
+};
+
 static const asy_key_entry confidence_keys[] = {
     {.param = {"level", ASY_NUMBER, 0, 1, OPEN, NULL, "0.95",
                "coverage of intervals and regions"},
@@ -124,6 +171,13 @@ static const asy_key_entry root_keys[] = {
                "the studies and the roles of the table's columns"},
      .kind = &asy_kind_section,
      SECTION(data_keys)},
+    {.param = {"quadas2", ANY, 0, NULL, NULL,
+               "columns of QUADAS-2 judgements: low, high or unclear"},
+     .kind = &asy_kind_section,
+     SECTION(quadas_keys)},
+    {.param = {"restrict", ANY, 0, NULL, NULL, "analyse a part of the studies"},
+     .kind = &asy_kind_section,
+     SECTION(restrict_keys)},
     {.param = {"continuity", ANY, 0, NULL, NULL,
                "continuity correction of tables with an empty cell"},
      .kind = &asy_kind_section,

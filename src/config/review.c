@@ -12,15 +12,43 @@ static asy_status both_ways(asy_binder *b)
 {
     return asy_fail_at(b->err, ASY_ECONFIG, asy_place_of(b, "data"),
                        "data declares counts and shares (found both, need tp, "
-                       "fn, fp and tn, or sensitivity, specificity, cases and "
-                       "controls)");
+                       "fn, fp and tn, or sensitivity and specificity)");
 }
 
-static asy_status half_declared(asy_binder *b)
+static asy_status half_declared(asy_binder *b, const char *share,
+                                const char *patients)
 {
     return asy_fail_at(b->err, ASY_ECONFIG, asy_place_of(b, "data"),
-                       "reported shares are half declared (need sensitivity, "
-                       "specificity, cases and controls together)");
+                       "reported shares are half declared (need %s with %s, or "
+                       "with %s_lower and %s_upper)",
+                       share, patients, share, share);
+}
+
+/* A share needs a number of patients or an interval, not both. */
+static bool is_whole(const char *share, const char *patients, const char *lower,
+                     const char *upper)
+{
+    bool bounds = lower && upper, half = !lower != !upper;
+    return share && !half && (patients != NULL) != bounds;
+}
+
+static asy_status check_shares(asy_binder *b, const asy_review_config *c)
+{
+    if (!is_whole(c->data.sensitivity, c->data.cases, c->data.sensitivity_lower,
+                  c->data.sensitivity_upper))
+        return half_declared(b, "sensitivity", "cases");
+    if (!is_whole(c->data.specificity, c->data.controls,
+                  c->data.specificity_lower, c->data.specificity_upper))
+        return half_declared(b, "specificity", "controls");
+    return ASY_OK;
+}
+
+static size_t count_given(const char *const *word, size_t n)
+{
+    size_t given = 0;
+    for (size_t i = 0; i < n; i++)
+        given += word[i] != NULL;
+    return given;
 }
 
 /* Columns of a single quantity: value and what its variance comes from. */
@@ -60,20 +88,25 @@ static bool is_listed(const asy_review_config *c, const char *name)
    there. */
 static asy_status check_columns(asy_binder *b, asy_review_config *c)
 {
-    const char *shares[] = {c->data.sensitivity, c->data.specificity,
-                            c->data.cases, c->data.controls};
+    const char *const shares[] = {c->data.sensitivity,
+                                  c->data.specificity,
+                                  c->data.cases,
+                                  c->data.controls,
+                                  c->data.sensitivity_lower,
+                                  c->data.sensitivity_upper,
+                                  c->data.specificity_lower,
+                                  c->data.specificity_upper};
     const char **counts[] = {&c->data.tp, &c->data.fn, &c->data.fp,
                              &c->data.tn};
     static const char *const usual[] = {"TP", "FN", "FP", "TN"};
-    size_t n_shares = 0, n_counts = 0;
-    for (int i = 0; i < 4; i++) {
-        n_shares += shares[i] != NULL;
+    size_t n_shares = count_given(shares, sizeof shares / sizeof *shares);
+    size_t n_counts = 0;
+    for (int i = 0; i < 4; i++)
         n_counts += *counts[i] != NULL;
-    }
     if (n_shares > 0 && n_counts > 0)
         return both_ways(b);
     if (n_shares > 0)
-        return n_shares == 4 ? ASY_OK : half_declared(b);
+        return check_shares(b, c);
     bool single =
         c->data.auc || c->data.correlation || c->data.mean_absolute_error;
     for (int i = 0; i < 4 && (n_counts > 0 || !single); i++)

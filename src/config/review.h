@@ -19,6 +19,22 @@ typedef enum asy_review_coding { /* of a covariate */
                                  ASY_REVIEW_NUMBER
 } asy_review_coding;
 
+typedef enum asy_review_share { /* how a reported interval was made */
+                                ASY_REVIEW_CLOPPER_PEARSON,
+                                ASY_REVIEW_WILSON
+} asy_review_share;
+
+typedef enum asy_domain { /* of QUADAS-2: Whiting et al. 2011 */
+                          ASY_DOMAIN_PATIENTS,
+                          ASY_DOMAIN_INDEX_TEST,
+                          ASY_DOMAIN_REFERENCE,
+                          ASY_DOMAIN_FLOW,
+                          ASY_APPLICABLE_PATIENTS,
+                          ASY_APPLICABLE_INDEX_TEST,
+                          ASY_APPLICABLE_REFERENCE,
+                          ASY_N_DOMAINS
+} asy_domain;
+
 typedef struct asy_review_config {
     const char *path;         /* the file */
     const char *name, *title; /* title: name if not written */
@@ -27,10 +43,19 @@ typedef struct asy_review_config {
         const char *study;             /* columns */
         const char *tp, *fn, *fp, *tn; /* NULL without counts */
         const char *sensitivity, *specificity, *cases, *controls;
+        const char *sensitivity_lower, *sensitivity_upper;
+        const char *specificity_lower, *specificity_upper;
+        asy_review_share interval;
         /* Single quantities; NULL where absent. */
         const char *auc, *auc_se, *correlation, *patients;
         const char *mean_absolute_error, *mean_absolute_error_se;
     } data;
+    const char *domain[ASY_N_DOMAINS]; /* columns of judgements, or NULL */
+    struct {
+        const char *column; /* NULL: all rows */
+        size_t n_values;
+        const char **value;
+    } restriction;
     struct {
         double add;
         asy_review_when when;

@@ -247,6 +247,7 @@ static void name_result(const asy_review_config *c, asy_review_result *r)
     r->continuity_add = c->continuity.add;
     r->continuity_when = when[c->continuity.when];
     r->covariate = c->regression.covariate;
+    r->restricted_by = c->restriction.column;
     r->model = c->model;
 }
 

@@ -36,6 +36,11 @@ typedef struct asy_studies {
     const char **covariate;     /* its cells, or NULL */
     double *reported[ASY_N_REPORTED], *reported_se[ASY_N_REPORTED];
     const asy_counts *raw, *corrected;
+    size_t left_out; /* rows of the table that `restrict` left out */
+    /* Judgements of the risk of bias: "low", "unclear", "high" [k x
+       n_domains]; NULL where none are declared */
+    size_t n_domains;
+    const char **domain, **judgement;
 } asy_studies;
 
 /* One model without covariates: /meta/<name>. */
@@ -109,7 +114,8 @@ typedef struct asy_review_result {
     asy_review_fit *fit;
     size_t n_pooled;
     asy_review_pooled *pooled;
-    const char *covariate; /* NULL without a regression */
+    const char *restricted_by; /* column of `restrict`, or NULL */
+    const char *covariate;     /* NULL without a regression */
     size_t n_regressions, n_coefficients;
     asy_review_regression *regression;
     asy_heterogeneity heterogeneity;

@@ -65,7 +65,7 @@ extern const asy_figure_kind asy_figure_roc, asy_figure_pr, asy_figure_null,
     asy_figure_importance, asy_figure_tuning, asy_figure_forest;
 /* Of a meta-analysis. */
 extern const asy_figure_kind asy_figure_studies, asy_figure_sroc,
-    asy_figure_funnel, asy_figure_influence;
+    asy_figure_funnel, asy_figure_influence, asy_figure_quadas;
 
 /* ---- figures.c ---- */
 

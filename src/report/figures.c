@@ -25,6 +25,7 @@ static const asy_figure_kind *const review_kinds[] = {
     &asy_figure_sroc,
     &asy_figure_funnel,
     &asy_figure_influence,
+    &asy_figure_quadas,
 };
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 enum { N_FORMATS = 3 };

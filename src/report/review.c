@@ -4,6 +4,7 @@
 
 #include "report/page.h"
 #include "report/report.h"
+#include "report/review_page.h"
 #include "report/words.h"
 
 enum { LABEL = 14 };
@@ -48,6 +49,10 @@ static void facts(asy_page *page, const asy_review_result *r)
         asy_page_wrap(page, "  Data", LABEL, "%s", r->note);
     asy_page_wrap(page, "  Studies", LABEL, "%zu; intervals are %s",
                   r->studies.k, level);
+    if (r->restricted_by)
+        asy_page_wrap(page, "  Left out", LABEL,
+                      "%zu studies of the table, by their %s",
+                      r->studies.left_out, r->restricted_by);
     if (r->studies_with_zero)
         asy_page_wrap(page, "  Empty cells", LABEL,
                       "in %zu studies; %g was added to the cells of %zu (the "
@@ -366,7 +371,7 @@ asy_status asy_report_review(const asy_review_result *result, FILE *out,
 {
     static void (*const parts[])(asy_page *, const asy_review_result *) = {
         facts,   models,    added,   univariate, regression,
-        between, influence, studies, reported};
+        between, influence, studies, reported,   asy_review_judgements};
     asy_page page;
     asy_page_init(&page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

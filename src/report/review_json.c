@@ -156,6 +156,18 @@ static json_t *add_reported(json_t *json, const asy_studies *s, size_t i)
     return json;
 }
 
+/* {domain: judgement} of study i put into json, if there are any. */
+static json_t *add_judgements(json_t *json, const asy_studies *s, size_t i)
+{
+    json_t *all = s->n_domains ? json_object() : NULL;
+    if (!s->n_domains)
+        return json;
+    for (size_t d = 0; d < s->n_domains; d++)
+        all = put(all, s->domain[d],
+                  json_string(s->judgement[i * s->n_domains + d]));
+    return put(json, "quadas2", all);
+}
+
 static json_t *study(const asy_review_result *r, size_t i)
 {
     const asy_studies *s = &r->studies;
@@ -176,7 +188,7 @@ static json_t *study(const asy_review_result *r, size_t i)
         bounds((asy_bounds){s->specificity[i], s->specificity_lower[i],
                             s->specificity_upper[i]}),
         "left_out", without);
-    return add_reported(json, s, i);
+    return add_judgements(add_reported(json, s, i), s, i);
 }
 
 static json_t *studies(const asy_review_result *r)

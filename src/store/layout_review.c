@@ -23,6 +23,8 @@ static const asy_h5_attribute root[] = {
     {"studies_with_zero", ASY_H5_COUNT, AT(studies_with_zero), 0},
     {"corrected_studies", ASY_H5_COUNT, AT(corrected_studies), 0},
     {"covariate", ASY_H5_TEXT, AT(covariate), ASY_H5_OPTIONAL},
+    {"restricted_by", ASY_H5_TEXT, AT(restricted_by), ASY_H5_OPTIONAL},
+    {"left_out", ASY_H5_COUNT, AT(studies.left_out), 0},
     {0}};
 
 /* ---- studies ---- */
@@ -147,6 +149,35 @@ static const asy_h5_group groups_of_counts[] = {
      influence, NULL},
     {0}};
 
+/* ---- judgements ---- */
+
+static const asy_h5_dataset judgements[] = {
+    {.name = "domain",
+     .kind = ASY_H5_TEXT,
+     .offset = AT(studies.domain),
+     .dim = {ASY_DIM_DOMAIN},
+     .description = "Domains of QUADAS-2: risk of bias, applicability."},
+    {.name = "judgement",
+     .kind = ASY_H5_TEXT,
+     .offset = AT(studies.judgement),
+     .dim = {ASY_DIM_STUDY, ASY_DIM_DOMAIN},
+     .description = "low, unclear or high, for each study and domain."},
+    {0}};
+
+/* The group is there only if judgements were declared. */
+static asy_status quadas(asy_h5 *h, asy_review_result *r)
+{
+    static const asy_h5_group group = {
+        "quadas2", "Judgements of the risk of bias.", NULL, judgements, NULL};
+    bool has = h->writing ? r->studies.n_domains > 0
+                          : asy_h5_has(h, h->file, group.name);
+    if (has)
+        return asy_h5_walk(h, h->file, &group, r);
+    if (!h->writing)
+        r->studies.n_domains = 0;
+    return ASY_OK;
+}
+
 /* ---- the walk ---- */
 
 typedef struct sizes {
@@ -158,6 +189,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
     for (int dim = 0; dim < ASY_N_DIMS; dim++)
         h->size[dim] = &own->unused;
     h->size[ASY_DIM_STUDY] = &r->studies.k;
+    h->size[ASY_DIM_DOMAIN] = &r->studies.n_domains;
     h->size[ASY_DIM_MODEL] = &r->n_fits;
     h->size[ASY_DIM_POOLED] = &r->n_pooled;
     h->size[ASY_DIM_REGRESSION] = &r->n_regressions;
@@ -169,6 +201,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
         return;
     r->studies.k = r->n_fits = r->n_pooled = ASY_UNKNOWN;
     r->n_regressions = r->n_coefficients = ASY_UNKNOWN;
+    r->studies.n_domains = ASY_UNKNOWN;
 }
 
 bool asy_layout_is_review(const asy_h5 *h)
@@ -198,6 +231,7 @@ asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
     ASY_TRY(need_review(h));
     ASY_TRY(asy_h5_attributes(h, h->file, root, r));
     ASY_TRY(asy_h5_walk(h, h->file, &studies_group, r));
+    ASY_TRY(quadas(h, r));
     for (const asy_h5_group *g = groups_of_counts; r->studies.tp && g->name;
          g++)
         ASY_TRY(asy_h5_walk(h, h->file, g, r));

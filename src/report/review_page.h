@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parts of the page of a meta-analysis that have a file of their own. */
+#ifndef ASY_REPORT_REVIEW_PAGE_H
+#define ASY_REPORT_REVIEW_PAGE_H
+
+#include "plan/review_result.h"
+#include "report/page.h"
+
+/* review_bias.c: QUADAS-2 judgements; nothing if there are none. */
+void asy_review_judgements(asy_page *page, const asy_review_result *r);
+
+#endif
