@@ -217,8 +217,9 @@ static asy_meta_bound bound_of(const asy_root *root)
     return root->l22 == 0 ? ASY_BOUND_CORRELATION : ASY_INTERIOR;
 }
 
-/* The coefficients' part of the inverse information; directions without any
-   information (a bound) are left out. */
+/* The coefficients' part of the inverse information. Directions without any
+   information are left out if they are of L alone (a bound); a coefficient
+   that has a part in one is not finite. */
 static asy_status covariance(const fitter *w, const asy_maximum *found,
                              double *vcov)
 {
@@ -229,11 +230,29 @@ static asy_status covariance(const fitter *w, const asy_maximum *found,
         a[i] = -found->hessian[i];
     ASY_TRY(asy_eigen_symmetric(a, p, value, vector, w->ctx));
     memset(vcov, 0, n * n * sizeof *vcov);
-    for (size_t c = 0; c < p && value[c] > 1e-7 * value[0]; c++)
-        for (size_t i = 0; i < n * n; i++)
-            vcov[i] += vector[c * p + i / n] * vector[c * p + i % n] /
-                       value[c] * w->f.scale[i / n] * w->f.scale[i % n];
+    for (size_t c = 0; c < p; c++) {
+        const double *along = vector + c * p;
+        bool known = value[c] > 1e-7 * value[0];
+        for (size_t i = 0; i < n * n && known; i++)
+            vcov[i] += along[i / n] * along[i % n] / value[c] *
+                       w->f.scale[i / n] * w->f.scale[i % n];
+        for (size_t i = 0; i < n && !known; i++)
+            if (fabs(along[i]) > 1e-3)
+                vcov[i * n + i] = HUGE_VAL;
+    }
     return ASY_OK;
+}
+
+/* Where a cell is empty in every study the likelihood rises for ever: that
+   arm's logit is infinite, and nothing is known between studies. */
+static void separate(asy_bivariate *out, size_t arm)
+{
+    if (out->q != 1 || !isinf(out->vcov[3 * arm]))
+        return;
+    out->beta[arm] = copysign(HUGE_VAL, out->beta[arm]);
+    out->vcov[1] = out->vcov[2] = out->psi12 = 0;
+    *(arm == 0 ? &out->psi11 : &out->psi22) = 0;
+    out->bound = ASY_SEPARATED;
 }
 
 static asy_status fill(const fitter *w, asy_maximum *found, asy_bivariate *out)
@@ -254,7 +273,10 @@ static asy_status fill(const fitter *w, asy_maximum *found, asy_bivariate *out)
         return ASY_OK;
     }
     memcpy(out->beta, found->theta, w->first_root * sizeof *out->beta);
-    return covariance(w, found, out->vcov);
+    ASY_TRY(covariance(w, found, out->vcov));
+    separate(out, 0);
+    separate(out, 1);
+    return ASY_OK;
 }
 
 asy_status asy_bivariate_fit(const asy_review *review, asy_meta_model model,
@@ -289,7 +311,13 @@ const char *asy_bivariate_note(const asy_bivariate *fit)
             "correlation and summary curve are not defined.",
         [ASY_BOUND_BOTH] =
             "No variation between studies was found: correlation and summary "
-            "curve are not defined."};
+            "curve are not defined.",
+        [ASY_SEPARATED] =
+            "A cell is empty in every study: the exact model has no finite "
+            "estimate there, and no interval. See a model with a continuity "
+            "correction."};
+    if (fit->bound == ASY_SEPARATED)
+        return note[ASY_SEPARATED];
     if (fit->k < LEAST_CORRELATED)
         return "Fewer than 4 studies: sensitivity and specificity were pooled "
                "without a correlation between them.";

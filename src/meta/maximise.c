@@ -13,7 +13,7 @@
 #include "meta/parts.h"
 
 #define STEP 0x1p-9 /* of the central differences */
-enum { CLIMBS = 200, NEWTONS = 60, HALVINGS = 40 };
+enum { CLIMBS = 200, NEWTONS = 200, HALVINGS = 40 };
 
 /* f at u + a e_i + b e_j, in units of scale. */
 static double shifted(const asy_objective *f, const double *u, size_t i,

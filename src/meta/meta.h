@@ -121,6 +121,7 @@ typedef enum asy_meta_bound {
     ASY_BOUND_SENSITIVITY, /* its between-study variance is 0 */
     ASY_BOUND_SPECIFICITY,
     ASY_BOUND_BOTH,
+    ASY_SEPARATED, /* a GLMM's logit that is infinite; its variance too */
     ASY_N_META_BOUNDS
 } asy_meta_bound;
 
@@ -228,8 +229,8 @@ typedef struct asy_placement {
 } asy_placement;
 /* A study that is not among those of the fit; 0.5 is added to its cells if one
    of them is empty. */
-void asy_place_study(const asy_bivariate *fit, const asy_counts *study, double level,
-               asy_placement *out);
+void asy_place_study(const asy_bivariate *fit, const asy_counts *study,
+                     double level, asy_placement *out);
 
 /* ---- between studies (heterogeneity.c) ---- */
 

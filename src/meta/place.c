@@ -19,8 +19,8 @@ static spread add(spread a, double c11, double c12, double c22)
     return (spread){a.c11 + c11, a.c12 + c12, a.c22 + c22};
 }
 
-void asy_place_study(const asy_bivariate *fit, const asy_counts *study, double level,
-               asy_placement *out)
+void asy_place_study(const asy_bivariate *fit, const asy_counts *study,
+                     double level, asy_placement *out)
 {
     static const asy_correction own = {0.5, ASY_CORRECT_SINGLE};
     asy_counts table;

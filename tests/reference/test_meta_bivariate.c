@@ -351,6 +351,31 @@ static void empty_cell_needs_a_correction(void **state)
              &bench.err);
 }
 
+/* Without any false negative the exact likelihood has no maximum: said, with no
+   interval, and the other arm is as it is alone. */
+static void an_empty_column_has_no_interval(void **state)
+{
+    (void)state;
+    asy_counts empty[4];
+    asy_bivariate b;
+    asy_accuracy a;
+    memcpy(empty, three, sizeof empty);
+    for (int i = 0; i < 4; i++)
+        empty[i].fn = 0;
+    for (int m = ASY_GLMM_LAPLACE; m <= ASY_GLMM_AGHQ; m++) {
+        asy_review r = {.k = 4, .raw = empty, .corrected = empty, .q = 1};
+        ASY_GOOD(asy_bivariate_fit(&r, (asy_meta_model)m, true, &bench.ctx, &b),
+                 &bench.err);
+        asy_accuracy_of(&b, &r, 0.95, &a);
+        assert_int_equal(b.bound, ASY_SEPARATED);
+        assert_non_null(strstr(asy_bivariate_note(&b), "no interval"));
+        ASY_NEAR(a.sensitivity.estimate, 1, 0);
+        assert_true(isnan(a.sensitivity.lower));
+        assert_true(a.specificity.lower > 0.5 && a.specificity.upper < 1);
+        assert_true(isnan(a.auc));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +390,7 @@ int main(void)
         cmocka_unit_test(independent_fit_is_two_univariate),
         cmocka_unit_test(order_of_studies_does_not_matter),
         cmocka_unit_test(empty_cell_needs_a_correction),
+        cmocka_unit_test(an_empty_column_has_no_interval),
     };
     asy_bench_init(&bench, 1);
     asy_known_load(&all);
