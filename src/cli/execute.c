@@ -70,10 +70,13 @@ static void progress(void *user, size_t done, size_t total)
 static const char *identity(asy_study *study)
 {
     char hooks[ASY_SHA256_HEX];
+    const char *reviews = asy_study_reviews_digest(study);
     asy_hooks_digest(study->hooks, hooks);
-    return asy_arena_printf(&study->arena, "assay %s\n%s\n%s\n%s\n",
+    if (!reviews)
+        return NULL;
+    return asy_arena_printf(&study->arena, "assay %s\n%s\n%s\n%s\n%s",
                             ASY_VERSION, study->config.sha256,
-                            study->task.sha256, hooks);
+                            study->task.sha256, hooks, reviews);
 }
 
 static asy_status open_journal(run *r, const char *path,

@@ -89,6 +89,7 @@ asy_status asy_study_open(const asy_study_args *args, asy_study *study,
     ASY_TRY(asy_families_make(&loader, arena, &study->families, err));
     ASY_TRY(asy_config_load(args->config, args->set, args->n_sets,
                             &study->families, arena, &study->config, err));
+    ASY_TRY(asy_study_read_reviews(study, err));
     ASY_TRY(asy_plan_task(&study->config, arena, &study->task, err));
     return asy_plan_make(&study->config, &study->task, arena, &study->plan,
                          err);

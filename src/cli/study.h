@@ -46,6 +46,14 @@ asy_status asy_study_open(const asy_study_args *args, asy_study *study,
                           asy_error *err);
 void asy_study_close(asy_study *study);
 
+/* Fill the items of `compare` that name a meta-analysis from its file (done by
+   asy_study_open). Errors: ASY_EIO, ASY_EDATA, ASY_ECONFIG. */
+ASY_MUST_USE
+asy_status asy_study_read_reviews(asy_study *study, asy_error *err);
+/* The SHA-256 of those files, a line each: part of what a run depends on. NULL:
+   no memory. */
+const char *asy_study_reviews_digest(asy_study *study);
+
 /* Exactly n file arguments and nothing else. Errors: ASY_EARG. */
 ASY_MUST_USE
 asy_status asy_only_files(int argc, char **argv, int n, asy_error *err);

@@ -118,6 +118,9 @@ typedef struct asy_compare_config {
     const char *name, *title, *source, *doi; /* title.. may be NULL */
     double level;                            /* of the intervals, 0.95 */
     asy_published sensitivity, specificity, auc;
+    /* Or the file of a meta-analysis, which who reads files fills them from */
+    const char *meta, *meta_written, *model, *sha256;
+    char meta_sha256[ASY_SHA256_HEX]; /* of its bytes; "" until it is read */
     asy_place place;
 } asy_compare_config;
 

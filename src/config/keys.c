@@ -191,6 +191,23 @@ static const asy_key_entry compare_keys[] = {
                "published area under the ROC curve"},
      .kind = &asy_kind_published,
      .slot = IN(auc)},
+    {.param =
+         {"meta", TEXT, 0, NULL, NULL,
+          "instead of figures: the result of a meta-analysis (assay meta); "
+          "what it expects of a next study stands beside this one"},
+     .kind = &asy_kind_path,
+     .slot = IN(meta),
+     .more = IN(meta_written)},
+    {.param = {"model", TEXT, 0, NULL, NULL,
+               "its model; default: the first that it has"},
+     .kind = &asy_kind_text,
+     .slot = IN(model)},
+    {.param = {"sha256", TEXT, 0, NULL, NULL,
+               "refuse a meta-analysis whose file has another SHA-256"},
+     .kind = &asy_kind_text,
+     .slot = IN(sha256),
+     .pattern = "^[0-9a-f]{64}$",
+     .need = "64 hexadecimal digits in lower case"},
 };
 
 static const asy_key_entry root_keys[] = {

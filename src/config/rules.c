@@ -248,16 +248,33 @@ static asy_status check_permutation(asy_binder *b)
     return ASY_OK;
 }
 
+/* Typed figures or a meta-analysis. */
+static asy_status check_source(asy_binder *b, const asy_compare_config *c)
+{
+    bool typed = c->sensitivity.given || c->specificity.given || c->auc.given;
+    if (!typed && !c->meta)
+        return asy_fail_at(b->err, ASY_ECONFIG, c->place,
+                           "%s has nothing to compare with (found no "
+                           "quantity, need sensitivity, specificity or auc, or "
+                           "meta)",
+                           c->name);
+    if (typed && c->meta)
+        return asy_fail_at(b->err, ASY_ECONFIG, c->place,
+                           "%s has figures and meta (found both, need one)",
+                           c->name);
+    if (!c->meta && (c->model || c->sha256))
+        return asy_fail_at(b->err, ASY_ECONFIG, c->place,
+                           "%s has model or sha256 without meta, which they "
+                           "are of",
+                           c->name);
+    return ASY_OK;
+}
+
 static asy_status check_compare(asy_binder *b)
 {
     for (size_t i = 0; i < b->config->n_compare; i++) {
         const asy_compare_config *c = &b->config->compare[i];
-        if (!c->sensitivity.given && !c->specificity.given && !c->auc.given)
-            return asy_fail_at(b->err, ASY_ECONFIG, c->place,
-                               "%s has nothing to compare with (found no "
-                               "quantity, need sensitivity, specificity or "
-                               "auc)",
-                               c->name);
+        ASY_TRY(check_source(b, c));
         for (size_t j = 0; j < i; j++)
             if (strcmp(c->name, b->config->compare[j].name) == 0)
                 return asy_fail_at(b->err, ASY_ECONFIG, c->place,

@@ -56,6 +56,9 @@ static asy_status bind_path(asy_binder *b, const asy_key_entry *key,
 {
     const char **path = asy_slot(base, key->slot);
     const char **written = asy_slot(base, key->more);
+    *path = *written = NULL;
+    if (!node)
+        return ASY_OK;
     ASY_TRY(bind_one(b, key, node, written));
     *written = asy_node_path(b->arena, node);
     if (*written)

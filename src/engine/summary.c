@@ -59,6 +59,9 @@ static asy_status comparisons(const asy_config *config, asy_arena *arena,
         const asy_compare_config *c = &config->compare[i];
         asy_published_result *p = &r->published[i];
         *p = (asy_published_result){.name = c->name,
+                                    .model = c->meta ? c->model : NULL,
+                                    .meta_sha256 =
+                                        c->meta ? c->meta_sha256 : NULL,
                                     .title = c->title,
                                     .source = c->source,
                                     .doi = c->doi,

@@ -77,6 +77,9 @@ typedef struct asy_learner_result {
 
 typedef struct asy_published_result {
     const char *name, *title, *source, *doi;
+    /* Of a meta-analysis: its model and its file; the intervals are then those
+       of a next study. NULL for typed figures. */
+    const char *model, *meta_sha256;
     double level;
     asy_interval quantity[ASY_N_QUANTITIES]; /* NaN where not published;
                                                 bounds NaN without interval */

@@ -18,6 +18,8 @@ static const asy_h5_attribute attributes[] = {
     {"title", ASY_H5_TEXT, AT(title), ASY_H5_OPTIONAL},
     {"source", ASY_H5_TEXT, AT(source), ASY_H5_OPTIONAL},
     {"doi", ASY_H5_TEXT, AT(doi), ASY_H5_OPTIONAL},
+    {"model", ASY_H5_TEXT, AT(model), ASY_H5_OPTIONAL},
+    {"meta_sha256", ASY_H5_TEXT, AT(meta_sha256), ASY_H5_OPTIONAL},
     {"level", ASY_H5_REAL, AT(level), 0},
     QUANTITY("sensitivity", ASY_SENSITIVITY),
     QUANTITY("specificity", ASY_SPECIFICITY),

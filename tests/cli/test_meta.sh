@@ -174,4 +174,57 @@ expect "two studies: status" is "$status" 0
 run "$ASSAY" show "$work/two.h5"
 expect "two studies: said" out_has "Fewer than 4 studies"
 
+# Judgements of the risk of bias: drawn, and studies left out by them.
+run "$ASSAY" meta tests/data/meta/quadas.yaml -o "$work/quadas.h5"
+expect "quadas: status" is "$status" 0
+run "$ASSAY" show "$work/quadas.h5"
+expect "quadas: shown" out_has "D4: flow and timing"
+run "$ASSAY" figures "$work/quadas.h5" -o "$work/figures" --format svg
+expect "quadas: figure" [ -s "$work/figures/quadas-quadas2.svg" ]
+expect "quadas: 20 lights" is \
+    "$(grep -c '^light,' "$work/figures/quadas-quadas2.csv")" 20
+run "$ASSAY" meta tests/data/meta/quadas.yaml -o "$work/low.h5" \
+    --set restrict.column=patients --set 'restrict.values=[low]'
+expect "restrict: status" is "$status" 0
+run "$ASSAY" show "$work/low.h5"
+expect "restrict: said" out_has "1 studies of the table, by their patients"
+
+# A run beside a meta-analysis: what that lets expect of a next study.
+beside() { # keys of the item of compare
+    cat >"$work/beside.yaml" <<Y
+assay: 1
+name: beside
+data: {file: $PWD/experiments/asah/asah.csv, target: outcome, positive: Poor, drop: [gos6], categorical: [gender]}
+resampling: {outer: {method: kfold, folds: 5}}
+learners: {m: {model: marker, params: {feature: ndka}}}
+metrics: [roc_auc]
+compare: [{name: kearon, $1}]
+Y
+}
+beside "meta: symptomatic.h5, model: reitsma_reml"
+run "$ASSAY" run "$work/beside.yaml" -o "$work/beside.h5"
+expect "beside: status" is "$status" 0
+cp "$work/beside.h5" "$work/before.h5"
+run "$ASSAY" show "$work/beside.h5"
+expect "beside: title" out_has "Next study (kearon-symptomatic, 16 studies)"
+expect "beside: prediction interval" out_has "0.886  0.628, 0.973"
+beside "meta: symptomatic.h5, model: glmm_laplace"
+run "$ASSAY" run "$work/beside.yaml" -o "$work/beside.h5"
+run "$ASSAY" show "$work/beside.h5"
+expect "beside: the other model" out_has "0.909"
+expect "beside: other bytes" [ "$(cksum <"$work/before.h5")" != \
+    "$(cksum <"$work/beside.h5")" ]
+wrong() {
+    beside "$2"
+    run "$ASSAY" run "$work/beside.yaml" -o "$work/no.h5"
+    expect "$1: status" is "$status" "$3"
+    expect "$1: words" err_has "$4"
+    expect "$1: no file" [ ! -e "$work/no.h5" ]
+}
+wrong "no such model" "meta: symptomatic.h5, model: x" 2 "has no model x"
+wrong "no such file" "meta: none.h5" 4 "assay meta makes its file"
+wrong "no meta-analysis" "meta: before.h5" 3 "need that of a meta-analysis"
+wrong "other bytes" "meta: symptomatic.h5, sha256: $(printf '%064d' 0)" 3 \
+    "other bytes than declared"
+
 finish

@@ -351,7 +351,11 @@ static void published_values_are_checked(void **state)
                                   "published result)"},
         {"compare: [{name: x}]",
          "t.yaml:5:11: x has nothing to compare with (found no quantity, need "
-         "sensitivity, specificity or auc)"},
+         "sensitivity, specificity or auc, or meta)"},
+        {"compare: [{name: x, auc: 0.8, meta: m.h5}]",
+         "t.yaml:5:11: x has figures and meta (found both, need one)"},
+        {"compare: [{name: x, auc: 0.8, model: reitsma_ml}]",
+         "t.yaml:5:11: x has model or sha256 without meta, which they are of"},
         {"compare: [{name: x, auc: 1}]",
          "t.yaml:5:26: bad value for auc (found 1, need a number > 0 and < 1)"},
         {"compare: [{name: x, auc: {value: 0.5, lower: 0.6, upper: 0.7}}]",
