@@ -161,7 +161,7 @@ static const asy_key_entry importance_keys[] = {
      .slot = AT(importance.metric)},
 };
 
-static const asy_key_entry compare_keys[] = {
+const asy_key_entry asy_compare_keys[ASY_COMPARE_KEYS] = {
     {.param = {"name", TEXT, ASY_REQUIRED, NULL, NULL,
                "short name of the published result"},
      .kind = &asy_kind_text,
@@ -281,7 +281,7 @@ static const asy_key_entry root_keys[] = {
      .more = AT(n_compare),
      .item_size = sizeof(asy_compare_config),
      .item_place = IN(place),
-     SECTION(compare_keys)},
+     SECTION(asy_compare_keys)},
     {.param = {"figures", ASY_CHOICE, 0, 0, 0,
                "roc|pr|null|importance|tuning|forest", NULL,
                "figures to draw; default: all that are possible"},

@@ -62,6 +62,11 @@ struct asy_key_kind {
 extern const asy_key_entry asy_config_root; /* kind: experiment */
 extern const asy_key_entry asy_review_root; /* kind: meta_analysis */
 
+/* An item of `compare` (keys.c): typed figures, and then what names a
+   meta-analysis instead. */
+enum { ASY_PUBLISHED_KEYS = 8, ASY_COMPARE_KEYS = 11 };
+extern const asy_key_entry asy_compare_keys[ASY_COMPARE_KEYS];
+
 /* values.c: one value */
 extern const asy_key_kind asy_kind_fixed;  /* held nowhere: its default */
 extern const asy_key_kind asy_kind_number; /* double; NaN = absent */

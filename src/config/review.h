@@ -70,6 +70,8 @@ typedef struct asy_review_config {
         const char *covariate; /* column, or NULL: none */
         asy_review_coding coding;
     } regression;
+    size_t n_benchmarks; /* published pooled estimates */
+    asy_compare_config *benchmark;
     double level;
 
     const char *resolved;

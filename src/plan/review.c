@@ -231,6 +231,38 @@ static asy_status compare_studies(const analysis *a)
     return leave_out(a);
 }
 
+/* ---- what others published ---- */
+
+static asy_bounds published(const asy_published *p)
+{
+    if (!p->given)
+        return (asy_bounds){ASY_NAN, ASY_NAN, ASY_NAN};
+    return (asy_bounds){p->value, p->has_interval ? p->lower : ASY_NAN,
+                        p->has_interval ? p->upper : ASY_NAN};
+}
+
+static asy_status keep_benchmarks(const analysis *a)
+{
+    asy_review_result *r = a->out;
+    r->n_benchmarks = a->config->n_benchmarks;
+    r->benchmark = ASY_NEW(a->ctx->arena, asy_benchmark, r->n_benchmarks);
+    if (!r->benchmark)
+        return asy_nomem(a->ctx->err);
+    for (size_t i = 0; i < r->n_benchmarks; i++) {
+        const asy_compare_config *c = &a->config->benchmark[i];
+        r->benchmark[i] =
+            (asy_benchmark){.name = c->name,
+                            .title = c->title,
+                            .source = c->source,
+                            .doi = c->doi,
+                            .level = c->level,
+                            .sensitivity = published(&c->sensitivity),
+                            .specificity = published(&c->specificity),
+                            .auc = published(&c->auc)};
+    }
+    return ASY_OK;
+}
+
 /* ---- the whole ---- */
 
 static void name_result(const asy_review_config *c, asy_review_result *r)
@@ -253,6 +285,7 @@ static void name_result(const asy_review_config *c, asy_review_result *r)
 
 static asy_status run(const analysis *a)
 {
+    ASY_TRY(keep_benchmarks(a));
     ASY_TRY(pool_quantities(a));
     if (!asy_review_has_counts(a->config))
         return ASY_OK;

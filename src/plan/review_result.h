@@ -100,6 +100,13 @@ typedef struct asy_review_added {
     asy_review_beside *beside; /* [n_fits] */
 } asy_review_added;
 
+/* Published pooled estimates; NaN where not published. */
+typedef struct asy_benchmark {
+    const char *name, *title, *source, *doi;
+    double level;
+    asy_bounds sensitivity, specificity, auc;
+} asy_benchmark;
+
 typedef struct asy_review_result {
     const char *name, *title, *note, *task, *kind, *assay_version;
     const char *config; /* resolved YAML */
@@ -122,6 +129,8 @@ typedef struct asy_review_result {
     asy_funnel funnel;
     asy_review_influence influence;
     asy_review_added added;
+    size_t n_benchmarks;
+    asy_benchmark *benchmark;
 } asy_review_result;
 
 /* The index of a model by name, or n_fits. */

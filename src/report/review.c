@@ -370,8 +370,17 @@ asy_status asy_report_review(const asy_review_result *result, FILE *out,
                              asy_error *err)
 {
     static void (*const parts[])(asy_page *, const asy_review_result *) = {
-        facts,   models,    added,   univariate, regression,
-        between, influence, studies, reported,   asy_review_judgements};
+        facts,
+        models,
+        added,
+        univariate,
+        regression,
+        between,
+        influence,
+        studies,
+        reported,
+        asy_review_benchmarks,
+        asy_review_judgements};
     asy_page page;
     asy_page_init(&page);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

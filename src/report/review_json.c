@@ -244,6 +244,21 @@ static json_t *between(const asy_heterogeneity *h)
                      "p_value", number(h->q_p_value));
 }
 
+static json_t *benchmarks(const asy_review_result *r)
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i < r->n_benchmarks; i++) {
+        const asy_benchmark *b = &r->benchmark[i];
+        json =
+            put(json, b->name,
+                json_pack("{so, so, sf, so, so, so}", "source", text(b->source),
+                          "doi", text(b->doi), "level", b->level, "sensitivity",
+                          bounds(b->sensitivity), "specificity",
+                          bounds(b->specificity), "auc", bounds(b->auc)));
+    }
+    return json;
+}
+
 static json_t *whole(const asy_review_result *r)
 {
     json_t *json = json_pack("{ss, so, ss, so, ss, ss, sf}", "name", r->name,
@@ -260,6 +275,8 @@ static json_t *whole(const asy_review_result *r)
         json = put(json, "regression", regression(r));
     if (r->added.name)
         json = put(json, "added", added(r));
+    if (r->n_benchmarks)
+        json = put(json, "benchmark", benchmarks(r));
     return put(json, "studies", studies(r));
 }
 

@@ -42,6 +42,7 @@ typedef enum asy_dim {
     ASY_DIM_LEARNER,
     ASY_DIM_STUDY, /* from here: of meta-analyses */
     ASY_DIM_DOMAIN,
+    ASY_DIM_BENCHMARK,
     ASY_DIM_MODEL,
     ASY_DIM_POOLED,
     ASY_DIM_REGRESSION,

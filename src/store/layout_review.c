@@ -178,6 +178,41 @@ static asy_status quadas(asy_h5 *h, asy_review_result *r)
     return ASY_OK;
 }
 
+/* ---- published pooled estimates ---- */
+
+#define PART(word, member)                                                     \
+    {word, ASY_H5_REAL, offsetof(asy_benchmark, member.estimate), 0},          \
+        {word "_lower", ASY_H5_REAL, offsetof(asy_benchmark, member.lower),    \
+         0},                                                                   \
+    {                                                                          \
+        word "_upper", ASY_H5_REAL, offsetof(asy_benchmark, member.upper), 0   \
+    }
+#define WORDS(word, member, flags)                                             \
+    {                                                                          \
+        word, ASY_H5_TEXT, offsetof(asy_benchmark, member), flags              \
+    }
+
+static const asy_h5_attribute benchmark[] = {
+    WORDS("name", name, 0),
+    WORDS("title", title, ASY_H5_OPTIONAL),
+    WORDS("source", source, ASY_H5_OPTIONAL),
+    WORDS("doi", doi, ASY_H5_OPTIONAL),
+    {"level", ASY_H5_REAL, offsetof(asy_benchmark, level), 0},
+    PART("sensitivity", sensitivity),
+    PART("specificity", specificity),
+    PART("auc", auc),
+    {0}};
+
+static const asy_h5_list benchmarks = {
+    .name = "benchmark",
+    .description = "Published pooled estimates, to stand beside these.",
+    .count = ASY_DIM_BENCHMARK,
+    .offset = AT(benchmark),
+    .element_size = sizeof(asy_benchmark),
+    .flags = ASY_H5_OPTIONAL,
+    .element = {.description = "As published; NaN where nothing was.",
+                .attributes = benchmark}};
+
 /* ---- the walk ---- */
 
 typedef struct sizes {
@@ -190,6 +225,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
         h->size[dim] = &own->unused;
     h->size[ASY_DIM_STUDY] = &r->studies.k;
     h->size[ASY_DIM_DOMAIN] = &r->studies.n_domains;
+    h->size[ASY_DIM_BENCHMARK] = &r->n_benchmarks;
     h->size[ASY_DIM_MODEL] = &r->n_fits;
     h->size[ASY_DIM_POOLED] = &r->n_pooled;
     h->size[ASY_DIM_REGRESSION] = &r->n_regressions;
@@ -201,7 +237,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
         return;
     r->studies.k = r->n_fits = r->n_pooled = ASY_UNKNOWN;
     r->n_regressions = r->n_coefficients = ASY_UNKNOWN;
-    r->studies.n_domains = ASY_UNKNOWN;
+    r->studies.n_domains = r->n_benchmarks = ASY_UNKNOWN;
 }
 
 bool asy_layout_is_review(const asy_h5 *h)
@@ -237,6 +273,7 @@ asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
         ASY_TRY(asy_h5_walk(h, h->file, g, r));
     ASY_TRY(asy_h5_walk(h, h->file, &meta_group, r));
     ASY_TRY(asy_layout_added(h, r));
+    ASY_TRY(asy_h5_walk_list(h, h->file, &benchmarks, r));
     if (r->n_coefficients == ASY_UNKNOWN)
         r->n_coefficients = 0;
     return ASY_OK;

@@ -227,4 +227,16 @@ wrong "no meta-analysis" "meta: before.h5" 3 "need that of a meta-analysis"
 wrong "other bytes" "meta: symptomatic.h5, sha256: $(printf '%064d' 0)" 3 \
     "other bytes than declared"
 
+# Published pooled estimates beside ours.
+for study in elhaie-2025 elhaie-2025-auc; do
+    run "$ASSAY" check configs/$study.yaml
+    expect "$study: check" is "$status" 0
+    run "$ASSAY" meta configs/$study.yaml -o "$work/$study.h5"
+    expect "$study: status" is "$status" 0
+    run "$ASSAY" show "$work/$study.h5"
+    expect "$study: benchmark" out_has "0.790 (0.660, 0.880)"
+done
+run "$ASSAY" show "$work/elhaie-2025.h5" --json
+expect "benchmark in json" out_has '"doi": "10.1007/s00117-025-01513-2"'
+
 finish

@@ -14,7 +14,9 @@ expect "schema of a meta-analysis: up to date" \
 for config in configs/*.yaml; do
     run "$ASSAY" check "$config"
     expect "$config is valid" is "$status" 0
-    expect "$config gives no note" is "$(grep -c '^note' "$work/out")" 0
+    # Two reviews have few studies, and are told so.
+    case $config in configs/elhaie-*) notes=1 ;; *) notes=0 ;; esac
+    expect "$config: notes" is "$(grep -c '^note' "$work/out")" $notes
 done
 run "$ASSAY" keys
 expect "keys: status" is "$status" 0

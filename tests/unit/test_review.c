@@ -87,6 +87,9 @@ static void reads_back_what_was_written(void **state)
     (void)state;
     back_again(symptomatic, NULL);
     back_again(symptomatic, "models=[]");
+    back_again(symptomatic,
+               "benchmark=[{name: x, source: s, auc: 0.8, sensitivity: {value: "
+               "0.7, lower: 0.6, upper: 0.8}}, {name: y, auc: 0.7}]");
 }
 
 static void bound_and_covariate_read_back(void **state)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Published pooled estimates beside the analysis' own, for a terminal. */
+#include <math.h>
+#include <string.h>
+
+#include "report/review_page.h"
+#include "report/words.h"
+
+static void add(asy_page *page, asy_table *table, asy_bounds b)
+{
+    asy_interval i = {
+        .estimate = b.estimate, .lower = b.lower, .upper = b.upper};
+    asy_table_add(table, isnan(b.lower)
+                             ? asy_words_number(&page->arena, b.estimate)
+                             : asy_words_interval(&page->arena, &i));
+}
+
+/* The AUC pooled by itself, if studies report it. */
+static asy_bounds pooled_auc(const asy_review_result *r)
+{
+    for (size_t i = 0; i < r->n_pooled; i++) {
+        const asy_univariate *p = &r->pooled[i].pooled;
+        if (strncmp(r->pooled[i].name, "auc_", 4) == 0)
+            return (asy_bounds){p->estimate, p->lower, p->upper};
+    }
+    return (asy_bounds){(double)NAN, (double)NAN, (double)NAN};
+}
+
+void asy_review_benchmarks(asy_page *page, const asy_review_result *r)
+{
+    static const asy_bounds none = {(double)NAN, (double)NAN, (double)NAN};
+    const asy_accuracy *own = r->n_fits ? &r->fit[0].accuracy : NULL;
+    asy_table table;
+    if (r->n_benchmarks == 0)
+        return;
+    asy_table_init(&table, &page->arena);
+    asy_table_left(&table, "Pooled by");
+    asy_table_right(&table, "Sensitivity");
+    asy_table_right(&table, "Specificity");
+    asy_table_right(&table, "AUC");
+    asy_table_add(&table, own ? r->fit[0].name : "this analysis");
+    add(page, &table, own ? own->sensitivity : none);
+    add(page, &table, own ? own->specificity : none);
+    add(page, &table, pooled_auc(r));
+    for (size_t i = 0; i < r->n_benchmarks; i++) {
+        const asy_benchmark *b = &r->benchmark[i];
+        asy_table_add(&table, b->title ? b->title : b->name);
+        add(page, &table, b->sensitivity);
+        add(page, &table, b->specificity);
+        add(page, &table, b->auc);
+    }
+    asy_page_heading(page, "─", "Beside published pooled estimates");
+    asy_page_table(page, &table);
+}
