@@ -21,11 +21,8 @@ static const asy_figure_kind *const kinds[] = {
     &asy_figure_importance, &asy_figure_tuning, &asy_figure_forest,
 };
 static const asy_figure_kind *const review_kinds[] = {
-    &asy_figure_studies,
-    &asy_figure_sroc,
-    &asy_figure_funnel,
-    &asy_figure_influence,
-    &asy_figure_quadas,
+    &asy_figure_studies,   &asy_figure_sroc,   &asy_figure_funnel,
+    &asy_figure_influence, &asy_figure_quadas,
 };
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 enum { N_FORMATS = 3 };
