@@ -154,6 +154,54 @@ static asy_status place(const adder *a, const asy_counts *t)
     return beside_all(a, t, &with);
 }
 
+/* ---- the AUC ---- */
+
+static asy_status pool_auc(const adder *a, const double *y, size_t k,
+                           asy_univariate *out)
+{
+    return asy_pool(y, y + a->out->studies.k + 1, k, ASY_POOL_REML,
+                    a->config->level, out, a->ctx->err);
+}
+
+/* Among the AUCs that the studies report; y [k + 1] and their variances. */
+static asy_status place_auc(const adder *a)
+{
+    const asy_studies *s = &a->out->studies;
+    asy_review_beside_auc *out = &a->out->added.beside_auc;
+    const asy_bounds *ours = &a->out->added.auc;
+    const size_t k = s->k;
+    const double *auc = s->reported[ASY_REPORTED_AUC];
+    const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
+    *out = (asy_review_beside_auc){ASY_NAN, none, none, none, ASY_NAN, ASY_NAN};
+    /* the lower bound: the upper one may be cut at 1 */
+    double se = (ours->estimate - ours->lower) /
+                asy_normal_quantile((1 + a->run->level) / 2);
+    if (!auc || !(se > 0))
+        return ASY_OK;
+    double *y = ASY_NEW(a->ctx->scratch, double, 2 * (k + 1));
+    if (!y)
+        return asy_nomem(a->ctx->err);
+    for (size_t i = 0; i < k; i++) {
+        y[i] = auc[i];
+        y[k + 1 + i] = s->reported_se[ASY_REPORTED_AUC][i] *
+                       s->reported_se[ASY_REPORTED_AUC][i];
+    }
+    y[k] = ours->estimate;
+    y[k + 1 + k] = se * se;
+    asy_univariate without, with;
+    ASY_TRY(pool_auc(a, y, k, &without));
+    ASY_TRY(pool_auc(a, y, k + 1, &with));
+    out->se = se;
+    out->without = (asy_bounds){without.estimate, without.lower, without.upper};
+    out->with = (asy_bounds){with.estimate, with.lower, with.upper};
+    out->next = (asy_bounds){without.estimate, without.predict_lower,
+                             without.predict_upper};
+    out->z = (ours->estimate - without.estimate) /
+             sqrt(se * se + without.tau2 + without.se * without.se);
+    out->p_value = asy_normal_p(out->z);
+    return ASY_OK;
+}
+
 /* ---- the whole ---- */
 
 static asy_status find_learner(adder *a, const char *id)
@@ -180,13 +228,20 @@ static asy_status find_learner(adder *a, const char *id)
 static asy_status run(adder *a, const char *learner)
 {
     asy_counts table;
-    if (!a->out->studies.tp)
+    const asy_studies *s = &a->out->studies;
+    if (!s->tp && !s->reported[ASY_REPORTED_AUC])
         return asy_fail(a->ctx->err, ASY_EARG,
-                        "--add: the meta-analysis has no two-by-two tables");
+                        "--add: the meta-analysis has neither two-by-two "
+                        "tables nor AUCs");
     ASY_TRY(find_learner(a, learner));
     ASY_TRY(make_table(a, &table));
     describe(a, &table);
-    return place(a, &table);
+    ASY_TRY(place_auc(a));
+    if (s->tp)
+        return place(a, &table);
+    a->out->added.beside = /* no model to stand beside */
+        asy_arena_calloc(a->ctx->arena, 1, sizeof *a->out->added.beside);
+    return a->out->added.beside ? ASY_OK : asy_nomem(a->ctx->err);
 }
 
 asy_status asy_review_add(const asy_review_config *config, const asy_result *of,

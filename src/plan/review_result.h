@@ -88,6 +88,14 @@ typedef struct asy_review_beside {
     double auc;                          /* of the curve with the study */
 } asy_review_beside;
 
+/* A run's ROC AUC among those that the studies report (REML); NaN without. */
+typedef struct asy_review_beside_auc {
+    double se;                /* of ours, from its interval */
+    asy_bounds without, with; /* pooled */
+    asy_bounds next;          /* what the others expect of a next study */
+    double z, p_value;        /* of ours from that */
+} asy_review_beside_auc;
+
 /* A run's result among the studies: /added. */
 typedef struct asy_review_added {
     const char *name, *learner; /* of the run; NULL: nothing was added */
@@ -96,7 +104,8 @@ typedef struct asy_review_added {
     size_t repeats; /* whose mean table, in whole patients, this is */
     double tp, fn, fp, tn;
     asy_bounds sensitivity, specificity; /* exact bounds */
-    asy_bounds auc;            /* its ROC AUC; NaN where not computed */
+    asy_bounds auc; /* its ROC AUC; NaN where not computed */
+    asy_review_beside_auc beside_auc;
     asy_review_beside *beside; /* [n_fits] */
 } asy_review_added;
 

@@ -240,6 +240,9 @@ static void added(asy_page *page, const asy_review_result *r)
                   asy_page_have(page, interval(page, a->sensitivity)),
                   asy_page_have(page, interval(page, a->specificity)),
                   asy_page_have(page, interval(page, a->auc)));
+    asy_review_auc_beside(page, r);
+    if (r->n_fits == 0)
+        return;
     start(page, &t, "Beside", titles);
     for (size_t i = 0; i < r->n_fits; i++) {
         const asy_review_beside *b = &a->beside[i];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Published pooled estimates beside the analysis' own, for a terminal. */
+/* What stands beside an analysis, for a terminal: published pooled estimates,
+   the AUC of a run that was added. */
 #include <math.h>
 #include <string.h>
 
@@ -51,4 +52,28 @@ void asy_review_benchmarks(asy_page *page, const asy_review_result *r)
     }
     asy_page_heading(page, "─", "Beside published pooled estimates");
     asy_page_table(page, &table);
+}
+
+static const char *words(asy_page *page, asy_bounds b)
+{
+    asy_interval i = {
+        .estimate = b.estimate, .lower = b.lower, .upper = b.upper};
+    return asy_page_have(page, asy_words_interval(&page->arena, &i));
+}
+
+void asy_review_auc_beside(asy_page *page, const asy_review_result *r)
+{
+    const asy_review_beside_auc *b = &r->added.beside_auc;
+    const asy_bounds *ours = &r->added.auc;
+    if (isnan(b->without.estimate))
+        return;
+    const char *where =
+        isnan(b->next.lower) ? "no prediction interval"
+        : ours->estimate < b->next.lower || ours->estimate > b->next.upper
+            ? "outside the prediction interval"
+            : "inside the prediction interval";
+    asy_page_wrap(page, "  Pooled AUC", 14,
+                  "%s without it, %s with it (REML); %s, p = %s",
+                  words(page, b->without), words(page, b->with), where,
+                  asy_page_have(page, asy_words_p(&page->arena, b->p_value)));
 }

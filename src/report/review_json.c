@@ -217,18 +217,28 @@ static json_t *beside(const asy_review_beside *b)
         number(b->auc));
 }
 
+static json_t *beside_auc(const asy_review_beside_auc *b)
+{
+    return json_pack("{so, so, so, so, so}", "without", bounds(b->without),
+                     "with", bounds(b->with), "prediction", range(b->next), "z",
+                     number(b->z), "p_value", number(b->p_value));
+}
+
 static json_t *added(const asy_review_result *r)
 {
     const asy_review_added *a = &r->added;
     json_t *all = json_object();
     for (size_t i = 0; i < r->n_fits; i++)
         all = put(all, a->beside[i].name, beside(&a->beside[i]));
-    return json_pack(
+    json_t *json = json_pack(
         "{ss, ss, ss, sI, sI, sI, sI, so, so, so, so}", "name", a->name,
         "learner", a->learner, "rows", a->rows, "tp", (json_int_t)a->tp, "fn",
         (json_int_t)a->fn, "fp", (json_int_t)a->fp, "tn", (json_int_t)a->tn,
         "sensitivity", bounds(a->sensitivity), "specificity",
         bounds(a->specificity), "roc_auc", bounds(a->auc), "models", all);
+    return isnan(a->beside_auc.without.estimate)
+               ? json
+               : put(json, "pooled_auc", beside_auc(&a->beside_auc));
 }
 
 static json_t *funnel(const asy_funnel *d)

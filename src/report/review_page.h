@@ -9,6 +9,8 @@
 /* review_bias.c: QUADAS-2 judgements; nothing if there are none. */
 void asy_review_judgements(asy_page *page, const asy_review_result *r);
 
+/* review_benchmark.c: the added run's AUC among those of the studies. */
+void asy_review_auc_beside(asy_page *page, const asy_review_result *r);
 /* review_benchmark.c: published pooled estimates beside these. */
 void asy_review_benchmarks(asy_page *page, const asy_review_result *r);
 

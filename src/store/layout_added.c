@@ -24,6 +24,13 @@ static const asy_h5_attribute study[] = {
     BOUNDS("sensitivity", sensitivity),
     BOUNDS("specificity", specificity),
     BOUNDS("roc_auc", auc),
+    REAL("roc_auc_se", beside_auc.se),
+    BOUNDS("pooled_auc", beside_auc.without),
+    BOUNDS("pooled_auc_with", beside_auc.with),
+    REAL("next_auc_lower", beside_auc.next.lower),
+    REAL("next_auc_upper", beside_auc.next.upper),
+    REAL("auc_z", beside_auc.z),
+    REAL("auc_p_value", beside_auc.p_value),
     {0}};
 
 #undef AT

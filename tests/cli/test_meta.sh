@@ -239,4 +239,16 @@ done
 run "$ASSAY" show "$work/elhaie-2025.h5" --json
 expect "benchmark in json" out_has '"doi": "10.1007/s00117-025-01513-2"'
 
+# A run's AUC among those of the studies.
+printf 'study,a,e\nAsh,0.7,0.05\nBirch,0.8,0.04\nCedar,0.6,0.05\n' \
+    >"$work/a.csv"
+printf 'assay: 1\nkind: meta_analysis\nname: a\n%s\n' \
+    'data: {file: a.csv, auc: a, auc_se: e}' >"$work/a.yaml"
+run "$ASSAY" meta "$work/a.yaml" -o "$work/a.h5" --add "$work/before.h5:m"
+expect "added AUC: status" is "$status" 0
+run "$ASSAY" show "$work/a.h5"
+expect "added AUC: said" out_has "prediction interval, p = 0.453"
+run "$ASSAY" show "$work/a.h5" --json
+expect "added AUC: json" out_has '"pooled_auc"'
+
 finish
