@@ -41,4 +41,11 @@ typedef struct asy_ctx {
     asy_error *err;
 } asy_ctx;
 
+/* Scores a row has: one for two classes (of the positive one), else one a
+   class. */
+static inline size_t asy_score_width(int k)
+{
+    return k == 2 ? 1 : (size_t)k;
+}
+
 #endif

@@ -28,10 +28,7 @@ static asy_status parse(int argc, char **argv, const char *letters,
     optind = 1;
     while ((c = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
         if (c == '?' || !strchr(letters, c))
-            return asy_fail(err, ASY_EARG,
-                            "assay %s: unknown option or missing value at %s "
-                            "(assay %s --help lists the options)",
-                            argv[0], argv[optind - 1], argv[0]);
+            return asy_bad_option(argv, err);
         if (c == 'J')
             args->json = true;
         else if (c == 'o')

@@ -43,11 +43,9 @@ asy_status asy_sidecar_write(asy_study *study, const char *path,
                                   (int)(h5 ? length - 3 : length), path);
     json_t *record = describe(study, execution);
     char *text = record ? json_dumps(record, JSON_INDENT(2)) : NULL;
-    asy_status status = asy_nomem(err);
-    if (text && name) {
-        asy_error_reset(err);
-        status = asy_write_file(name, text, strlen(text), err);
-    }
+    asy_status status = text && name
+                            ? asy_write_file(name, text, strlen(text), err)
+                            : asy_nomem(err);
     free(text);
     json_decref(record);
     return status;

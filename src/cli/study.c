@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static asy_status bad_option(char **argv, asy_error *err)
+asy_status asy_bad_option(char **argv, asy_error *err)
 {
     return asy_fail(err, ASY_EARG,
                     "assay %s: unknown option or missing value at %s (assay "
@@ -58,7 +58,7 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
     optind = 1;
     while ((c = getopt_long(argc, argv, "o:j:s:", longs, NULL)) != -1) {
         if (!takes(options, c))
-            return bad_option(argv, err);
+            return asy_bad_option(argv, err);
         if (c == 'o')
             args->output = optarg;
         else if (c == 'a')
@@ -106,7 +106,7 @@ asy_status asy_only_files(int argc, char **argv, int n, asy_error *err)
     opterr = 0;
     optind = 1;
     if (getopt(argc, argv, "") != -1)
-        return bad_option(argv, err);
+        return asy_bad_option(argv, err);
     if (argc - optind != n)
         return asy_fail(err, ASY_EARG, "assay %s: found %d files, need %d",
                         argv[0], argc - optind, n);

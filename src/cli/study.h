@@ -54,6 +54,9 @@ asy_status asy_study_read_reviews(asy_study *study, asy_error *err);
    no memory. */
 const char *asy_study_reviews_digest(asy_study *study);
 
+/* The sentence for the option that getopt stopped at. Returns ASY_EARG. */
+asy_status asy_bad_option(char **argv, asy_error *err);
+
 /* Exactly n file arguments and nothing else. Errors: ASY_EARG. */
 ASY_MUST_USE
 asy_status asy_only_files(int argc, char **argv, int n, asy_error *err);

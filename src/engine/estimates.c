@@ -41,7 +41,7 @@ static asy_status gather(asy_summary *s, const asy_learner_result *l,
                          size_t repeat, asy_prediction *out)
 {
     const asy_result *r = s->result;
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     double *score = ASY_NEW(s->ctx.arena, double, s->n_rows *width);
     int *decision = ASY_NEW(s->ctx.arena, int, s->n_rows);
     if (!score || !decision)
@@ -56,8 +56,7 @@ static asy_status gather(asy_summary *s, const asy_learner_result *l,
                             .y = s->y,
                             .score = score,
                             .decision = decision,
-                            .probability =
-                                strcmp(l->score_kind, "probability") == 0};
+                            .probability = asy_result_probability(l)};
     return ASY_OK;
 }
 
@@ -169,7 +168,7 @@ static asy_status pooled_value(asy_summary *s, const asy_measure *measure,
         start++;
     while (start + n < r->m && r->repeat[start + n] == (int)repeat)
         n++;
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     int *y = ASY_NEW(s->ctx.scratch, int, n);
     if (!y)
         return asy_nomem(s->ctx.err);
@@ -184,8 +183,7 @@ static asy_status pooled_value(asy_summary *s, const asy_measure *measure,
                         .y = y,
                         .score = l->score + start * width,
                         .decision = l->decision + start,
-                        .probability =
-                            strcmp(l->score_kind, "probability") == 0};
+                        .probability = asy_result_probability(l)};
     return measure->compute(measure, &p, &s->ctx, value);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The held-out set's part of a result: one model, its rows once. */
-#include <string.h>
-
 #include "base/math.h"
 #include "engine/summary.h"
 
@@ -10,7 +8,7 @@ static asy_status allocate(asy_summary *s, size_t n_candidates,
 {
     const asy_result *r = s->result;
     asy_arena *arena = s->ctx.arena;
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     h->score = ASY_NEW(arena, double, r->n_holdout *width);
     h->decision = ASY_NEW(arena, int, r->n_holdout);
     h->inner_score = ASY_NEW(arena, double, n_candidates);
@@ -24,7 +22,7 @@ static void copy(const asy_result *r, const asy_record *record,
                  size_t n_candidates, asy_holdout_result *h)
 {
     bool well = record->status == ASY_OK;
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     h->threshold = record->threshold;
     h->chosen = record->chosen;
     for (size_t c = 0; c < n_candidates; c++)
@@ -70,13 +68,13 @@ asy_status asy_summary_holdout(asy_summary *s, size_t l)
         return asy_nomem(s->ctx.err);
     for (size_t i = 0; i < r->n_holdout; i++)
         y[i] = r->target[r->holdout_sample[i]];
-    asy_prediction prediction = {
-        .n = r->n_holdout,
-        .k = r->n_classes,
-        .y = y,
-        .score = h->score,
-        .decision = h->decision,
-        .probability = strcmp(learner->score_kind, "probability") == 0};
+    asy_prediction prediction = {.n = r->n_holdout,
+                                 .k = r->n_classes,
+                                 .y = y,
+                                 .score = h->score,
+                                 .decision = h->decision,
+                                 .probability =
+                                     asy_result_probability(learner)};
     asy_pooled pooled = {.n = record->status == ASY_OK ? r->n_holdout : 0,
                          .repeats = 1,
                          .y = y,

@@ -111,7 +111,7 @@ asy_status asy_job_importance_shuffled(asy_importance *importance,
 /* The number of scores a row: 1 for two classes, else K. */
 static inline size_t asy_job_width(const asy_job *job)
 {
-    return job->plan->task->k == 2 ? 1 : (size_t)job->plan->task->k;
+    return asy_score_width(job->plan->task->k);
 }
 
 #endif

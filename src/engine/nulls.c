@@ -25,7 +25,7 @@ static asy_status pooled_permuted(family *f, asy_unit unit, size_t metric,
 {
     asy_summary *s = f->s;
     const asy_plan *plan = s->plan;
-    size_t width = plan->task->k == 2 ? 1 : (size_t)plan->task->k;
+    size_t width = asy_score_width(plan->task->k);
     asy_arena *scratch = s->ctx.scratch;
     double *score = ASY_NEW(scratch, double, plan->n *width);
     int *decision = ASY_NEW(scratch, int, plan->n);

@@ -137,7 +137,7 @@ static asy_status allocate(asy_summary *s, asy_learner_result *to)
 {
     const asy_result *r = s->result;
     asy_arena *arena = s->ctx.arena;
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     size_t folds = r->n_repeats * r->n_folds;
     to->score = ASY_NEW(arena, double, r->m *width);
     to->decision = ASY_NEW(arena, int, r->m);
@@ -198,7 +198,7 @@ asy_status asy_summary_predictions(asy_summary *s, size_t l)
 {
     const asy_result *r = s->result;
     asy_learner_result *to = &s->result->learner[l];
-    size_t width = r->n_classes == 2 ? 1 : (size_t)r->n_classes;
+    size_t width = asy_score_width(r->n_classes);
     ASY_TRY(candidates(s, l));
     ASY_TRY(allocate(s, to));
     size_t at = 0;

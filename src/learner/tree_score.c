@@ -84,7 +84,8 @@ static void add_leaf(const asy_tree *tree, uint32_t leaf, size_t k,
 static void add_tree(const walker *w, size_t t, size_t m, double *score)
 {
     const asy_tree *tree = &w->trees->tree[t];
-    size_t k = (size_t)w->trees->k, per_row = k == 2 ? 1 : k;
+    size_t k = (size_t)w->trees->k;
+    size_t per_row = asy_score_width(w->trees->k);
     copy_tree(tree, w->hop);
     for (size_t first = 0; first < m; first += GROUP) {
         uint32_t leaf[GROUP];
@@ -113,7 +114,7 @@ asy_status asy_trees_score(const void *model, const asy_matrix *x, asy_ctx *ctx,
                            double *score)
 {
     const asy_trees *trees = model;
-    size_t per_row = trees->k == 2 ? 1 : (size_t)trees->k;
+    size_t per_row = asy_score_width(trees->k);
     walker w;
     ASY_TRY(make_walker(trees, x, ctx, &w));
     memset(score, 0, x->n * per_row * sizeof *score);

@@ -24,7 +24,7 @@ static asy_status compute(const asy_measure *measure,
     if (!prediction->probability || !prediction->n)
         return ASY_OK;
     int k = prediction->k;
-    size_t width = k == 2 ? 1 : (size_t)k;
+    size_t width = asy_score_width(k);
     double sum = 0;
     for (size_t i = 0; i < prediction->n; i++)
         sum += self->of(prediction->score + i * width, k, prediction->y[i]);

@@ -44,7 +44,7 @@ static asy_status compute(const asy_measure *measure,
                           double *value)
 {
     int k = prediction->k;
-    size_t n_scores = prediction->n * (k == 2 ? 1 : (size_t)k);
+    size_t n_scores = prediction->n * asy_score_width(k);
     *value = (double)NAN;
     if (any_nan(prediction->score, n_scores))
         return ASY_OK;

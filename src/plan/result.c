@@ -22,3 +22,8 @@ size_t asy_result_metric(const asy_result *result, const char *metric)
         i++;
     return i;
 }
+
+bool asy_result_probability(const asy_learner_result *learner)
+{
+    return strcmp(learner->score_kind, "probability") == 0;
+}

@@ -140,4 +140,7 @@ typedef struct asy_result {
 size_t asy_result_learner(const asy_result *result, const char *id);
 size_t asy_result_metric(const asy_result *result, const char *metric);
 
+/* Are a learner's scores probabilities? */
+bool asy_result_probability(const asy_learner_result *learner);
+
 #endif

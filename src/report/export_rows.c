@@ -6,16 +6,13 @@
 
 /* ---- predictions ---- */
 
-static size_t width(const asy_result *r)
-{
-    return r->n_classes == 2 ? 1 : (size_t)r->n_classes;
-}
-
 static void score_names(const asy_result *r, asy_csv *csv)
 {
-    if (width(r) == 1)
+    if (asy_score_width(r->n_classes) == 1)
         asy_csv_text(csv, "score");
-    for (size_t k = 0; width(r) > 1 && k < width(r); k++) {
+    for (size_t k = 0;
+         asy_score_width(r->n_classes) > 1 && k < asy_score_width(r->n_classes);
+         k++) {
         char name[256];
         snprintf(name, sizeof name, "score_%s", r->class_name[k]);
         asy_csv_text(csv, name);
@@ -30,7 +27,7 @@ static void said(const asy_result *r, size_t sample, const double *score,
 {
     asy_csv_text(csv, r->id[sample]);
     asy_csv_text(csv, r->class_name[r->target[sample]]);
-    for (size_t k = 0; k < width(r); k++)
+    for (size_t k = 0; k < asy_score_width(r->n_classes); k++)
         asy_csv_number(csv, score[k]);
     asy_csv_text(csv, decision < 0 ? NULL : r->class_name[decision]);
     asy_csv_end(csv);
@@ -46,7 +43,8 @@ static void predictions(const asy_result *r, asy_csv *csv)
             asy_csv_text(csv, learner->id);
             asy_csv_count(csv, r->repeat[i]);
             asy_csv_count(csv, r->fold[i]);
-            said(r, (size_t)r->sample[i], learner->score + i * width(r),
+            said(r, (size_t)r->sample[i],
+                 learner->score + i * asy_score_width(r->n_classes),
                  learner->decision[i], csv);
         }
     }
@@ -60,8 +58,9 @@ static void holdout(const asy_result *r, asy_csv *csv)
         const asy_holdout_result *h = &r->learner[l].holdout;
         for (size_t i = 0; i < r->n_holdout; i++) {
             asy_csv_text(csv, r->learner[l].id);
-            said(r, (size_t)r->holdout_sample[i], h->score + i * width(r),
-                 h->decision[i], csv);
+            said(r, (size_t)r->holdout_sample[i],
+                 h->score + i * asy_score_width(r->n_classes), h->decision[i],
+                 csv);
         }
     }
 }

@@ -35,7 +35,7 @@ bool asy_facts_undefined(const asy_learner_result *learner, const char *metric)
 {
     const asy_measure *measure = asy_measure_find(metric);
     return measure && (measure->caps & ASY_NEEDS_PROBABILITY) &&
-           strcmp(learner->score_kind, "probability") != 0;
+           !asy_result_probability(learner);
 }
 
 static int by_importance(const void *left, const void *right)
