@@ -10,37 +10,6 @@
 
 #include "transform/pca.h"
 
-typedef struct fixture {
-    asy_step_bench step;
-    json_t *root;
-} fixture;
-
-static int set_up(void **state)
-{
-    static fixture f;
-    asy_bench_init(&f.step.bench, 1);
-    f.root = asy_json_load("tests/reference/transforms.json");
-    *state = &f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-    json_decref(f->root);
-    asy_bench_clear(&f->step.bench);
-    return 0;
-}
-
-static double *numbers(fixture *f, const json_t *object, const char *key,
-                       size_t *n)
-{
-    const json_t *array = json_object_get(object, key);
-    if (!array)
-        fail_msg("reference has no key %s", key);
-    return asy_json_doubles(&f->step.bench.arena, array, n);
-}
-
 /* x's first rows against need, row by row. */
 static void near_rows(const asy_matrix *x, const double *need, size_t cells,
                       double tolerance)
@@ -50,7 +19,7 @@ static void near_rows(const asy_matrix *x, const double *need, size_t cells,
         ASY_NEAR(asy_at(x, i / x->p, i % x->p), need[i], tolerance);
 }
 
-static void check_pca(fixture *f, const json_t *need)
+static void check_pca(asy_step_fixture *f, const json_t *need)
 {
     asy_cohort(&f->step.bench.arena,
                json_string_value(json_object_get(need, "data")),
@@ -61,14 +30,15 @@ static void check_pca(fixture *f, const json_t *need)
     assert_int_equal(m->k, 5);
     size_t cells;
     ASY_NEAR_ALL(m->variance,
-                 numbers(f, need, "explained_variance_ddof1", NULL), 5, 1e-12);
-    double *ratio = numbers(f, need, "explained_variance_ratio", NULL);
+                 asy_step_numbers(f, need, "explained_variance_ddof1", NULL), 5,
+                 1e-12);
+    double *ratio = asy_step_numbers(f, need, "explained_variance_ratio", NULL);
     for (size_t c = 0; c < 5; c++)
         ASY_NEAR(m->variance[c] / m->total, ratio[c], 1e-12);
-    double *loading = numbers(f, need, "components", &cells);
+    double *loading = asy_step_numbers(f, need, "components", &cells);
     assert_int_equal(cells, 5 * m->p);
     ASY_NEAR_ALL(m->loading, loading, cells, 1e-9);
-    double *rows = numbers(f, need, "transformed_first_10", &cells);
+    double *rows = asy_step_numbers(f, need, "transformed_first_10", &cells);
     asy_matrix out = asy_step_apply(&f->step, m, &f->step.train.x);
     near_rows(&out, rows, cells, 1e-9);
 }
@@ -83,7 +53,7 @@ static void components_are_the_same(void **state)
     json_decref(learners);
 }
 
-static void standardised_breast_cancer(fixture *f)
+static void standardised_breast_cancer(asy_step_fixture *f)
 {
     asy_cohort(&f->step.bench.arena, "breast_cancer", &f->step.train);
     asy_standardise(&f->step.train);
@@ -91,7 +61,7 @@ static void standardised_breast_cancer(fixture *f)
 
 static void components_of_few_rows_are_the_same(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     const json_t *need = json_object_get(f->root, "pca_few_rows");
     standardised_breast_cancer(f);
     f->step.train.x.n = (size_t)asy_json_number(need, "rows");
@@ -99,22 +69,23 @@ static void components_of_few_rows_are_the_same(void **state)
     const asy_pca_model *m = asy_step_fit(&f->step);
     assert_int_equal(m->k, 9);
     size_t cells;
-    ASY_NEAR_ALL(m->variance, numbers(f, need, "variance", NULL), 9, 1e-12);
-    double *loading = numbers(f, need, "components", &cells);
+    ASY_NEAR_ALL(m->variance, asy_step_numbers(f, need, "variance", NULL), 9,
+                 1e-12);
+    double *loading = asy_step_numbers(f, need, "components", &cells);
     ASY_NEAR_ALL(m->loading, loading, cells, 1e-9);
     asy_matrix out = asy_step_apply(&f->step, m, &f->step.train.x);
-    double *scores = numbers(f, need, "scores", &cells);
+    double *scores = asy_step_numbers(f, need, "scores", &cells);
     near_rows(&out, scores, cells, 1e-9);
     asy_step_use(&f->step, "pca", ASY_SET("whiten=true"));
     m = asy_step_fit(&f->step);
     out = asy_step_apply(&f->step, m, &f->step.train.x);
-    scores = numbers(f, need, "white_scores", &cells);
+    scores = asy_step_numbers(f, need, "white_scores", &cells);
     near_rows(&out, scores, cells, 1e-9);
 }
 
 static void a_fraction_keeps_as_many_components(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     json_t *all = json_object_get(f->root, "pca_fractions"), *need;
     const char *fraction;
     standardised_breast_cancer(f);
@@ -128,7 +99,8 @@ static void a_fraction_keeps_as_many_components(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, asy_step_set_up, asy_step_tear_down)
 
 int main(void)
 {

@@ -16,45 +16,14 @@ static const char *const COHORTS[] = {"cohort_66", "breast_cancer", "wine",
                                       "iris"};
 #define N_COHORTS (sizeof COHORTS / sizeof *COHORTS)
 
-typedef struct fixture {
-    asy_step_bench step;
-    json_t *root;
-} fixture;
-
-static int set_up(void **state)
-{
-    static fixture f;
-    asy_bench_init(&f.step.bench, 1);
-    f.root = asy_json_load("tests/reference/transforms.json");
-    *state = &f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-    json_decref(f->root);
-    asy_bench_clear(&f->step.bench);
-    return 0;
-}
-
-static double *numbers(fixture *f, const json_t *object, const char *key,
-                       size_t *n)
-{
-    const json_t *array = json_object_get(object, key);
-    if (!array)
-        fail_msg("reference has no key %s", key);
-    return asy_json_doubles(&f->step.bench.arena, array, n);
-}
-
-static const json_t *cohort_part(fixture *f, const char *cohort,
+static const json_t *cohort_part(asy_step_fixture *f, const char *cohort,
                                  const char *part)
 {
     const json_t *all = json_object_get(f->root, "cohorts");
     return json_object_get(json_object_get(all, cohort), part);
 }
 
-static asy_matrix mapped(fixture *f)
+static asy_matrix mapped(asy_step_fixture *f)
 {
     return asy_step_apply(&f->step, asy_step_fit(&f->step), &f->step.train.x);
 }
@@ -69,7 +38,7 @@ static void near_rows(const asy_matrix *x, const double *need, size_t cells,
 }
 
 /* As the generator does: cells (i, j) with (7 i + 3 j) mod 11 = 0. */
-static void make_holes(fixture *f)
+static void make_holes(asy_step_fixture *f)
 {
     for (size_t j = 0; j < f->step.train.x.p; j++)
         for (size_t i = 0; i < f->step.train.x.n; i++)
@@ -98,12 +67,12 @@ static const scaler_case SCALERS[] = {
 
 static void scalers_map_to_the_same_numbers(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     for (size_t c = 0; c < N_COHORTS; c++) {
         const json_t *part = cohort_part(f, COHORTS[c], "scale");
         for (size_t s = 0; s < sizeof SCALERS / sizeof *SCALERS; s++) {
             size_t n;
-            double *need = numbers(f, part, SCALERS[s].key, &n);
+            double *need = asy_step_numbers(f, part, SCALERS[s].key, &n);
             asy_cohort(&f->step.bench.arena, COHORTS[c], &f->step.train);
             if (SCALERS[s].holes)
                 make_holes(f);
@@ -116,7 +85,7 @@ static void scalers_map_to_the_same_numbers(void **state)
 
 static void standardize_finds_the_same_mean_and_scale(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     json_t *learners = asy_json_load("tests/reference/learners.json");
     const json_t *all = json_object_get(learners, "scaler_ddof0");
     asy_step_use(&f->step, "standardize", NULL);
@@ -125,17 +94,19 @@ static void standardize_finds_the_same_mean_and_scale(void **state)
         const asy_scale *m = asy_step_fit(&f->step);
         const json_t *need = json_object_get(all, COHORTS[c]);
         size_t p;
-        double *mean = numbers(f, need, "mean", &p);
+        double *mean = asy_step_numbers(f, need, "mean", &p);
         assert_int_equal(p, m->p);
         ASY_NEAR_ALL(m->center, mean, p, 1e-12);
-        ASY_NEAR_ALL(m->scale,
-                     numbers(f, need, "scale_constant_columns_are_1", NULL), p,
-                     1e-12);
+        ASY_NEAR_ALL(
+            m->scale,
+            asy_step_numbers(f, need, "scale_constant_columns_are_1", NULL), p,
+            1e-12);
     }
     json_decref(learners);
 }
 
-static void check_imputer(fixture *f, const char *strategy, const double *fill)
+static void check_imputer(asy_step_fixture *f, const char *strategy,
+                          const double *fill)
 {
     char setting[64];
     snprintf(setting, sizeof setting, "strategy=%s", strategy);
@@ -150,7 +121,7 @@ static void check_imputer(fixture *f, const char *strategy, const double *fill)
 
 static void impute_fills_with_the_same_values(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     const char *strategies[] = {"mean", "median", "most_frequent"};
     for (size_t c = 0; c < N_COHORTS; c++) {
         const json_t *part = cohort_part(f, COHORTS[c], "impute");
@@ -158,12 +129,12 @@ static void impute_fills_with_the_same_values(void **state)
         make_holes(f);
         for (size_t s = 0; s < 3; s++)
             check_imputer(f, strategies[s],
-                          numbers(f, part, strategies[s], NULL));
+                          asy_step_numbers(f, part, strategies[s], NULL));
     }
 }
 
 /* The columns that the step keeps, against rows of json. */
-static void check_kept(fixture *f, const json_t *need)
+static void check_kept(asy_step_fixture *f, const json_t *need)
 {
     const asy_keep *m = asy_step_fit(&f->step);
     size_t n;
@@ -177,7 +148,7 @@ static void check_kept(fixture *f, const json_t *need)
 
 static void variance_threshold_keeps_the_same_columns(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     asy_step_use(&f->step, "variance_threshold", ASY_SET("threshold=1"));
     for (size_t c = 0; c < N_COHORTS; c++) {
         const json_t *part = cohort_part(f, COHORTS[c], "variance_threshold");
@@ -188,7 +159,7 @@ static void variance_threshold_keeps_the_same_columns(void **state)
 
 static void select_k_best_keeps_the_same_columns(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     asy_step_use(&f->step, "select_k_best", ASY_SET("k=3"));
     for (size_t c = 0; c < N_COHORTS; c++) {
         const json_t *part = cohort_part(f, COHORTS[c], "score");
@@ -199,7 +170,7 @@ static void select_k_best_keeps_the_same_columns(void **state)
 
 static void equal_scores_keep_the_later_column(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     const json_t *part = json_object_get(f->root, "tied_scores");
     size_t p;
     size_t *column = asy_json_rows(&f->step.bench.arena,
@@ -220,7 +191,7 @@ static void equal_scores_keep_the_later_column(void **state)
     }
 }
 
-static asy_score_labels labels_of(fixture *f)
+static asy_score_labels labels_of(asy_step_fixture *f)
 {
     asy_score_labels labels;
     ASY_GOOD(asy_score_prepare(&f->step.train, &f->step.bench.ctx, &labels),
@@ -231,11 +202,11 @@ static asy_score_labels labels_of(fixture *f)
 /* scikit-learn takes differences of sums of squares: 1e-10 is its rounding. */
 static void f_is_the_same(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     for (size_t c = 0; c < N_COHORTS; c++) {
         asy_cohort(&f->step.bench.arena, COHORTS[c], &f->step.train);
         double *need =
-            numbers(f, cohort_part(f, COHORTS[c], "score"), "f", NULL);
+            asy_step_numbers(f, cohort_part(f, COHORTS[c], "score"), "f", NULL);
         asy_score_labels labels = labels_of(f);
         for (size_t j = 0; j < f->step.train.x.p; j++)
             ASY_NEAR(asy_score_f(&labels, asy_ccol(&f->step.train.x, j)),
@@ -249,12 +220,12 @@ static void f_is_the_same(void **state)
  */
 static void mutual_information_without_ties_is_the_same(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     const json_t *part = json_object_get(f->root, "tie_free");
     size_t cells, n;
-    double *x = numbers(f, part, "x", &cells);
-    double *ross = numbers(f, part, "ross", NULL);
-    double *theirs = numbers(f, part, "scikit_learn", NULL);
+    double *x = asy_step_numbers(f, part, "x", &cells);
+    double *ross = asy_step_numbers(f, part, "ross", NULL);
+    double *theirs = asy_step_numbers(f, part, "scikit_learn", NULL);
     f->step.train = (asy_train){.k = 4};
     f->step.train.y =
         asy_json_ints(&f->step.bench.arena, json_object_get(part, "y"), &n);
@@ -271,12 +242,12 @@ static void mutual_information_without_ties_is_the_same(void **state)
    over seeds by what breaking ties at random costs. */
 static void mutual_information_with_ties_is_near(void **state)
 {
-    fixture *f = *state;
+    asy_step_fixture *f = *state;
     for (size_t c = 0; c < N_COHORTS; c++) {
         asy_cohort(&f->step.bench.arena, COHORTS[c], &f->step.train);
         const json_t *part =
             json_object_get(cohort_part(f, COHORTS[c], "score"), "mutual_info");
-        double *mean = numbers(f, part, "mean", NULL);
+        double *mean = asy_step_numbers(f, part, "mean", NULL);
         asy_score_labels labels = labels_of(f);
         for (size_t j = 0; j < f->step.train.x.p; j++) {
             double found =
@@ -286,7 +257,8 @@ static void mutual_information_with_ties_is_near(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, asy_step_set_up, asy_step_tear_down)
 
 int main(void)
 {

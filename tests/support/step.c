@@ -90,3 +90,29 @@ void asy_step_fails(asy_step_bench *b, asy_status status,
         if (!strstr(b->bench.err.message, *words))
             fail_msg("\"%s\" is not in: %s", *words, b->bench.err.message);
 }
+
+int asy_step_set_up(void **state)
+{
+    static asy_step_fixture f;
+    asy_bench_init(&f.step.bench, 1);
+    f.root = asy_json_load("tests/reference/transforms.json");
+    *state = &f;
+    return 0;
+}
+
+int asy_step_tear_down(void **state)
+{
+    asy_step_fixture *f = *state;
+    json_decref(f->root);
+    asy_bench_clear(&f->step.bench);
+    return 0;
+}
+
+double *asy_step_numbers(asy_step_fixture *f, const json_t *object,
+                         const char *key, size_t *n)
+{
+    const json_t *array = json_object_get(object, key);
+    if (!array)
+        fail_msg("reference has no key %s", key);
+    return asy_json_doubles(&f->step.bench.arena, array, n);
+}

@@ -35,4 +35,15 @@ asy_status asy_step_run(asy_step_bench *b, asy_matrix *out);
 void asy_step_fails(asy_step_bench *b, asy_status status,
                     const char *const *words);
 
+/* A step beside the reference values of transforms.json: cmocka's set-up and
+   tear-down, and the numbers below a key (the test fails without it). */
+typedef struct asy_step_fixture {
+    asy_step_bench step;
+    json_t *root;
+} asy_step_fixture;
+int asy_step_set_up(void **state);
+int asy_step_tear_down(void **state);
+double *asy_step_numbers(asy_step_fixture *f, const json_t *object,
+                         const char *key, size_t *n);
+
 #endif
