@@ -40,7 +40,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY: $(BENCH_SUPPORT)
+.SECONDARY:
 .PHONY: all help deps demo check run-tests lint format asan schema paper clean \
 	bench bench-quick bench-deps benches
 
@@ -112,16 +112,14 @@ paper: $(BUILD)/.deps-paper ## run the three studies, make the paper from them
 
 # ---- tests ----
 
-$(BUILD)/tests/support/%.o: tests/support/%.c
+$(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(SUPPORT) $(BUILD)/libassay.a
-	@mkdir -p $(@D)
-	$(SAY) "  TEST $<"
-	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
-	  -MMD -MP -o $@ $< $(SUPPORT) $(BUILD)/libassay.a $(PKG_LIBS) $(TEST_LIBS)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(BUILD)/libassay.a
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(TEST_LIBS)
 
 run-tests: $(BUILD)/assay $(TESTS)
 	@ASSAY=$(BUILD)/assay tests/run $(TESTS) $(SCRIPTS)
@@ -135,17 +133,11 @@ asan: $(BUILD)/.deps-check ## all tests under address and undefined sanitizers
 
 # ---- speed ----
 
-$(BUILD)/tests/bench/%.o: tests/bench/%.c
-	@mkdir -p $(@D)
-	$(SAY) "  CC   $<"
-	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
-
 BENCH_LIBS = $(if $(findstring svc,$@),-lsvm) $(if $(findstring logistic,$@),-llinear)
-$(BUILD)/tests/bench/%: tests/bench/%.c $(BENCH_SUPPORT) $(BUILD)/libassay.a
-	@mkdir -p $(@D)
-	$(SAY) "  BENCH $<"
-	$(Q)$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) \
-	  -MMD -MP -o $@ $< $(BENCH_SUPPORT) $(BUILD)/libassay.a $(PKG_LIBS) $(BENCH_LIBS)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \
+  $(BUILD)/libassay.a
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(BENCH_LIBS)
 
 benches: $(BENCHES) $(BUILD)/assay
 
