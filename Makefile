@@ -156,6 +156,7 @@ bench-quick: ## count instructions and compare with the stored counts
 
 lint: $(BUILD)/.deps-lint ## layers, format, warnings with gcc and clang
 	@tests/lint/layers src
+	@tests/lint/kernels src tests/unit/test_wide.c
 	@clang-format --dry-run --Werror $(SOURCES)
 	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=gcc BUILD=$(BUILD)/gcc
 	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=clang \

@@ -3,9 +3,11 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/wide.h"
 #include "cli/command.h"
 #include "infer/infer.h"
 
@@ -77,6 +79,15 @@ static int finish(asy_status status, const asy_error *err)
     return asy_exit_code(status);
 }
 
+/* For tests: the version of the array loops is forced. Results are the same. */
+static asy_status choose_kernel(asy_error *err)
+{
+    const char *version = getenv("ASSAY_KERNEL");
+    if (asy_wide_choose(version, err) != ASY_OK)
+        return asy_frame(err, "ASSAY_KERNEL");
+    return ASY_OK;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
@@ -100,5 +111,8 @@ int main(int argc, char **argv)
     }
     asy_error err;
     asy_error_reset(&err);
-    return finish(command->run(argc - 1, argv + 1, &err), &err);
+    asy_status status = choose_kernel(&err);
+    if (status == ASY_OK)
+        status = command->run(argc - 1, argv + 1, &err);
+    return finish(status, &err);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "base/wide.h"
 
 static void now_utc(char out[32])
 {
@@ -25,12 +26,12 @@ static json_t *describe(const asy_study *study, const asy_execution *e)
     uname(&host);
     now_utc(finished);
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:f}",
-        "assay_version", ASY_VERSION, "compiler", __VERSION__, "host",
-        host.nodename, "machine", host.machine, "finished", finished,
-        "config_sha256", study->config.sha256, "data_sha256",
-        study->task.sha256, "threads", (json_int_t)e->threads, "units",
-        (json_int_t)e->units, "units_failed", (json_int_t)e->failed,
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:f}",
+        "assay_version", ASY_VERSION, "compiler", __VERSION__, "kernel",
+        asy_wide_version(), "host", host.nodename, "machine", host.machine,
+        "finished", finished, "config_sha256", study->config.sha256,
+        "data_sha256", study->task.sha256, "threads", (json_int_t)e->threads,
+        "units", (json_int_t)e->units, "units_failed", (json_int_t)e->failed,
         "units_resumed", (json_int_t)e->resumed, "seconds", e->seconds);
 }
 

@@ -164,7 +164,8 @@ static void mirror(double *out, size_t q, size_t ld)
             out[j * ld + i] = out[i * ld + j];
 }
 
-void asy_gram(const asy_panels *panels, const double *d, double *out, size_t ld)
+void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
+                     size_t ld)
 {
     for (size_t i = 0; i < panels->q; i++)
         memset(out + i * ld, 0, panels->q * sizeof *out);

@@ -36,7 +36,7 @@ void asy_panels_take(asy_panels *panels, const asy_matrix *x,
  * out = Z' diag(d) Z, both triangles, element (i, j) at out[i * ld + j].
  * d [n]. Cost n q^2 / 2.
  */
-void asy_gram(const asy_panels *panels, const double *d, double *out,
-              size_t ld);
+void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
+                     size_t ld);
 
 #endif

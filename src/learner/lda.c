@@ -155,7 +155,7 @@ static asy_status find_square(const asy_matrix *z, asy_ctx *ctx, double *square)
     }
     for (size_t b = 0; b < length; b++)
         work[b] = 1;
-    asy_gram(&panels, work, gram, q);
+    asy_panels_gram(&panels, work, gram, q);
     *square = asy_dot(gram, gram, q * q);
     return ASY_OK;
 }

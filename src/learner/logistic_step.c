@@ -179,8 +179,8 @@ static void find_hessian(asy_newton *s)
     for (size_t c = 0; c < m; c++)
         for (size_t e = c; e < m; e++) {
             find_curvature(s, c, e);
-            asy_gram(&s->panels, s->d, s->model.h + c * q * m * q + e * q,
-                     m * q);
+            asy_panels_gram(&s->panels, s->d,
+                            s->model.h + c * q * m * q + e * q, m * q);
             if (e > c)
                 copy_block(s, c, e);
         }

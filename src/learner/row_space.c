@@ -40,7 +40,7 @@ static asy_status products(const asy_matrix *x, asy_ctx *ctx, double *k)
     for (size_t first = 0; first < x->p; first += CHUNK) {
         size_t left = x->p - first;
         pack_rows(x, first, left < CHUNK ? left : CHUNK, row, &panels);
-        asy_gram(&panels, ones, part, n);
+        asy_panels_gram(&panels, ones, part, n);
         asy_axpy(1, part, k, n * n);
     }
     return ASY_OK;

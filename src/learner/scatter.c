@@ -54,7 +54,7 @@ static asy_status among_columns(solver *v, asy_ctx *ctx)
         return asy_nomem(ctx->err);
     for (size_t j = 0; j < v->b.p; j++)
         asy_panels_add(&panels, asy_ccol(&v->b, j));
-    asy_gram(&panels, v->ones, v->s, v->q);
+    asy_panels_gram(&panels, v->ones, v->s, v->q);
     for (size_t j = 0; j < v->q; j++)
         v->s[j * (v->q + 1)] += v->a[j];
     return ASY_OK;
@@ -73,7 +73,7 @@ static asy_status among_rows(solver *v, bool divide, asy_ctx *ctx)
     }
     for (size_t j = 0; j < v->b.p; j++)
         v->ones[j] = divide ? 1 / v->a[j] : 1;
-    asy_gram(&panels, v->ones, v->s, v->q);
+    asy_panels_gram(&panels, v->ones, v->s, v->q);
     return ASY_OK;
 }
 

@@ -3,11 +3,26 @@
 #include "support/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "base/wide.h"
 
 static size_t skipped;
 
+/* All tests can run with each version of the array loops. */
+static void choose_kernel(void)
+{
+    asy_error err;
+    asy_error_reset(&err);
+    if (asy_wide_choose(getenv("ASSAY_KERNEL"), &err) != ASY_OK) {
+        fprintf(stderr, "ASSAY_KERNEL: %s\n", err.message);
+        exit(2);
+    }
+}
+
 int asy_run_tests(const char *name, const struct CMUnitTest *tests, size_t n)
 {
+    choose_kernel();
     int failed = _cmocka_run_group_tests(name, tests, n, NULL, NULL);
     fflush(stderr);
     printf("%zu passed, %d failed", n - skipped - (size_t)failed, failed);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every array loop that is compiled more than once (base/wide.h): each version
+ * gives the bits of the baseline, whatever the length. tests/lint/kernels
+ * requires a case here for every ASY_WIDE function, by its name.
+ */
+#include "base/wide.h"
+
+#include <string.h>
+
+#include "base/math.h"
+#include "base/rng.h"
+#include "learner/gram.h"
+#include "learner/kernel_cache.h"
+#include "learner/smo_scan.h"
+#include "support/check.h"
+
+enum { MOST = 300, COLUMNS = 19, ROOM = MOST * COLUMNS };
+
+/* What a case computes with, and where it puts what it finds. */
+typedef struct input {
+    size_t n;
+    double a[ROOM], b[ROOM], c[ROOM]; /* common numbers */
+    double edge[ROOM];                /* also infinite, subnormal, NaN */
+    asy_bench bench;
+    double out[ROOM];
+} input;
+
+static asy_matrix matrix(input *in)
+{
+    return (asy_matrix){in->a, in->n, COLUMNS, MOST};
+}
+
+/* ---- base/math.c ---- */
+
+static void run_sum(input *in)
+{
+    in->out[0] = asy_sum(in->a, in->n);
+}
+
+static void run_dot(input *in)
+{
+    in->out[0] = asy_dot(in->a, in->b, in->n);
+}
+
+static void run_axpy(input *in)
+{
+    memcpy(in->out, in->b, sizeof in->b);
+    asy_axpy(in->c[0], in->a, in->out, in->n);
+}
+
+static void run_exp(input *in)
+{
+    asy_exp_n(in->edge, in->out, in->n);
+}
+
+static void run_sigmoid(input *in)
+{
+    asy_sigmoid_n(in->edge, in->out, in->n);
+}
+
+static void run_log1pexp(input *in)
+{
+    asy_log1pexp_n(in->edge, in->out, in->n);
+}
+
+/* ---- learner/gram.c ---- */
+
+static void run_add_block(input *in)
+{
+    asy_panels panels = asy_panels_new(&in->bench.arena, in->n, COLUMNS);
+    assert_non_null(panels.v);
+    asy_panels_reset(&panels);
+    for (size_t j = 0; j < 1 + in->n % COLUMNS; j++)
+        asy_panels_add(&panels, j ? in->a + j * MOST : NULL);
+    asy_panels_gram(&panels, in->b, in->out, COLUMNS);
+}
+
+/* ---- learner/kernel.c, kernel_cache.c ---- */
+
+static asy_kernel rbf(void)
+{
+    return (asy_kernel){asy_kernel_map_find("rbf"), 0.37, 0, 0};
+}
+
+static asy_gram gram_of(input *in)
+{
+    asy_gram gram;
+    asy_matrix x = matrix(in);
+    ASY_GOOD(asy_gram_init(&gram, &x, &in->bench.arena, &in->bench.err),
+             &in->bench.err);
+    return gram;
+}
+
+static void run_powers(input *in)
+{
+    asy_kernel kernel = rbf();
+    memcpy(in->out, in->edge, sizeof in->edge);
+    kernel.map->apply(&kernel, in->b, 0.3, in->out, in->n);
+}
+
+static void run_dot_rows(input *in)
+{
+    asy_gram gram = gram_of(in);
+    asy_kernel linear = {asy_kernel_map_find("linear"), 0, 0, 0};
+    gram.x.p = 1 + in->n % COLUMNS; /* odd and even */
+    asy_gram_row_of(&gram, &linear, in->c, 1, in->out);
+}
+
+static void run_invert(input *in)
+{
+    asy_kernel_cache cache;
+    asy_kernel kernel = rbf();
+    asy_gram gram = gram_of(in);
+    if (in->n == 0)
+        return;
+    ASY_GOOD(asy_kernel_cache_init(&cache, &kernel, &gram, 1 << 22,
+                                   &in->bench.arena, &in->bench.err),
+             &in->bench.err);
+    memcpy(in->out, asy_kernel_cache_inverse(&cache, in->n / 2),
+           cache.stride * sizeof *in->out);
+}
+
+/* ---- learner/smo_scan.c ---- */
+
+/* Rows in whole lanes; every third may not rise, every fifth not fall. */
+static asy_smo_scan scan_of(input *in)
+{
+    asy_smo_scan scan = {
+        .n = (in->n + ASY_KERNEL_PAD - 1) / ASY_KERNEL_PAD * ASY_KERNEL_PAD,
+        .g = in->out,
+        .up = in->out + MOST + ASY_KERNEL_PAD,
+        .down = in->out + 2 * (MOST + ASY_KERNEL_PAD),
+        .height = in->out + 3 * (MOST + ASY_KERNEL_PAD),
+        .gain = in->out + 4 * (MOST + ASY_KERNEL_PAD),
+    };
+    for (size_t i = 0; i < scan.n; i++) {
+        scan.g[i] = in->a[i];
+        scan.up[i] = i % 3 && i < in->n ? 0 : -HUGE_VAL;
+        scan.down[i] = i % 5 && i < in->n ? 0 : HUGE_VAL;
+    }
+    return scan;
+}
+
+static void run_move(input *in)
+{
+    asy_smo_scan scan = scan_of(in);
+    asy_smo_move(&scan, 0.7, in->b, in->c);
+}
+
+static void run_fold_gains(input *in)
+{
+    asy_smo_scan scan = scan_of(in);
+    if (in->n > 5)
+        in->out[ROOM - 1] = (double)asy_smo_falling(&scan, in->n / 2, in->b);
+}
+
+typedef struct kernel_case {
+    const char *name; /* of the function without its _wide */
+    void (*run)(input *);
+} kernel_case;
+
+static const kernel_case cases[] = {
+    {"sum", run_sum},
+    {"dot", run_dot},
+    {"axpy", run_axpy},
+    {"exp", run_exp},
+    {"sigmoid", run_sigmoid},
+    {"log1pexp", run_log1pexp},
+    {"add_block", run_add_block},
+    {"powers", run_powers},
+    {"dot", run_dot_rows},
+    {"invert", run_invert},
+    {"move", run_move},
+    {"fold_gains", run_fold_gains},
+};
+
+/* ---- */
+
+static void fill(input *in, size_t n)
+{
+    const double edge[] = {HUGE_VAL, -HUGE_VAL, 5e-324, -0.0, (double)NAN};
+    asy_rng rng;
+    asy_rng_init(&rng, asy_key("wide", n));
+    in->n = n;
+    for (size_t i = 0; i < ROOM; i++) {
+        in->a[i] = 4 * asy_rng_uniform(&rng) - 2;
+        in->b[i] = asy_rng_uniform(&rng);
+        in->c[i] = ldexp(asy_rng_uniform(&rng) - 0.5, (int)(i % 30));
+        in->edge[i] = 1600 * asy_rng_uniform(&rng) - 800;
+        if (asy_rng_below(&rng, 20) == 0)
+            in->edge[i] = edge[asy_rng_below(&rng, 5)];
+    }
+}
+
+static void run(const kernel_case *c, input *in, const char *version)
+{
+    asy_error err;
+    asy_error_reset(&err);
+    ASY_GOOD(asy_wide_choose(version, &err), &err);
+    memset(in->out, 0, sizeof in->out);
+    asy_bench_init(&in->bench, 1);
+    c->run(in);
+    asy_bench_clear(&in->bench);
+}
+
+static void compare(const kernel_case *c, input *in)
+{
+    static double want[ROOM];
+    run(c, in, "baseline");
+    memcpy(want, in->out, sizeof want);
+    run(c, in, "avx2");
+    for (size_t i = 0; i < ROOM; i++)
+        if (memcmp(&want[i], &in->out[i], sizeof *want) != 0)
+            fail_msg("%s, n = %zu: baseline gives %a, avx2 gives %a at %zu",
+                     c->name, in->n, want[i], in->out[i], i);
+}
+
+static void versions_agree_bit_by_bit(void **state)
+{
+    (void)state;
+    static input in;
+    if (asy_wide_choose("avx2", NULL) != ASY_OK)
+        ASY_SKIP("this processor has one version only");
+    for (size_t n = 0; n <= MOST; n += n < 100 ? 1 : 67) {
+        fill(&in, n);
+        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+            compare(&cases[k], &in);
+    }
+    assert_int_equal(asy_wide_choose(NULL, NULL), ASY_OK);
+}
+
+static void a_version_can_be_chosen(void **state)
+{
+    (void)state;
+    asy_error err;
+    asy_error_reset(&err);
+    ASY_GOOD(asy_wide_choose(NULL, &err), &err);
+    const char *usual = asy_wide_version();
+    ASY_GOOD(asy_wide_choose("baseline", &err), &err);
+    assert_string_equal(asy_wide_version(), "baseline");
+    assert_false(asy_wide(1000));
+    assert_int_equal(asy_wide_choose("sse9", &err), ASY_EARG);
+    assert_string_equal(err.message,
+                        "found the kernel \"sse9\", need baseline or avx2");
+    assert_string_equal(asy_wide_version(), "baseline");
+    asy_error_reset(&err);
+    ASY_GOOD(asy_wide_choose(NULL, &err), &err);
+    assert_string_equal(asy_wide_version(), usual);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_version_can_be_chosen),
+        cmocka_unit_test(versions_agree_bit_by_bit),
+    };
+    return ASY_RUN_TESTS("wide", tests);
+}
