@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The journal of finished units: see store.h.
- *
- * On disk, little-endian:
- *
- *     header   "ASYJRNL1"   u32 size   u64 XXH64   identity
- *     record                u32 size   u64 XXH64   payload
+ * The journal of finished units: see store.h, and frame.h for its form.
  *
  * Invariant: up to the length that the journal knows, the file is whole
  * records; what a failed or cut write left behind it is truncated away.
@@ -21,10 +16,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "store/frame.h"
 #include "store/store.h"
-
-static const char magic[] = "ASYJRNL1";
-enum { MAGIC = sizeof magic - 1, FRAME = 12 }; /* bytes */
 
 struct asy_journal {
     int fd;
@@ -34,30 +27,10 @@ struct asy_journal {
     pthread_mutex_t lock;
 };
 
-/* Where a replay is. */
-typedef struct replay {
-    const unsigned char *bytes;
-    size_t size, at;
-} replay;
-
 static asy_status cannot(const char *path, const char *verb, asy_error *err)
 {
     return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
                     strerror(errno));
-}
-
-static void put_number(unsigned char *to, uint64_t number, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        to[i] = (unsigned char)(number >> (8 * i));
-}
-
-static uint64_t get_number(const unsigned char *from, int bytes)
-{
-    uint64_t number = 0;
-    for (int i = 0; i < bytes; i++)
-        number |= (uint64_t)from[i] << (8 * i);
-    return number;
 }
 
 /* ---- opening: one process at a time ---- */
@@ -113,42 +86,23 @@ static asy_status read_all(const asy_journal *j, unsigned char **bytes,
 
 /* ---- reading ---- */
 
-/* The next whole frame: its payload, or NULL at the end or at damage. */
-static const unsigned char *next_frame(replay *r, size_t *size)
-{
-    if (r->size - r->at < FRAME)
-        return NULL;
-    const unsigned char *frame = r->bytes + r->at;
-    *size = (size_t)get_number(frame, 4);
-    if (r->size - r->at - FRAME < *size)
-        return NULL;
-    const unsigned char *payload = frame + FRAME;
-    if (asy_hash64(payload, *size, 0) != get_number(frame + 4, 8))
-        return NULL;
-    r->at += FRAME + *size;
-    return payload;
-}
-
 /* Does the file start with the header of this run? */
-static bool recognise(replay *r, const char *identity)
+static bool recognise(asy_frames *r, const char *identity)
 {
     size_t size = 0;
-    if (r->size < MAGIC || memcmp(r->bytes, magic, MAGIC) != 0)
-        return false;
-    r->at = MAGIC;
-    const unsigned char *found = next_frame(r, &size);
+    const unsigned char *found = asy_frames_begin(r, &size);
     return found && size == strlen(identity) &&
            memcmp(found, identity, size) == 0;
 }
 
-static asy_status replay_all(replay *r,
+static asy_status replay_all(asy_frames *r,
                              asy_status (*put)(void *user, const void *payload,
                                                size_t size),
                              void *user)
 {
     const unsigned char *payload;
     size_t size = 0;
-    while ((payload = next_frame(r, &size)))
+    while ((payload = asy_frames_next(r, &size)))
         ASY_TRY(put(user, payload, size));
     return ASY_OK;
 }
@@ -178,22 +132,16 @@ static asy_status append(asy_journal *j, const struct iovec *piece, int n,
     return status;
 }
 
-static void fill_frame(unsigned char frame[FRAME], const void *payload,
-                       size_t size)
-{
-    put_number(frame, size, 4);
-    put_number(frame + 4, asy_hash64(payload, size, 0), 8);
-}
-
 static asy_status begin_empty(asy_journal *j, const char *identity,
                               asy_error *err)
 {
-    unsigned char frame[FRAME];
+    unsigned char frame[ASY_FRAME];
     size_t size = strlen(identity);
-    fill_frame(frame, identity, size);
-    const struct iovec piece[] = {{(void *)(uintptr_t)magic, MAGIC},
-                                  {frame, FRAME},
-                                  {(void *)(uintptr_t)identity, size}};
+    asy_frame_fill(frame, identity, size);
+    const struct iovec piece[] = {
+        {(void *)(uintptr_t)asy_journal_magic, ASY_MAGIC},
+        {frame, ASY_FRAME},
+        {(void *)(uintptr_t)identity, size}};
     j->length = 0;
     if (ftruncate(j->fd, 0) != 0)
         return cannot(j->path, "write", err);
@@ -246,13 +194,14 @@ typedef struct request {
 } request;
 
 /* A header that was cut while it was being written has lost nothing. */
-static bool held_something(const replay *r, const char *identity)
+static bool held_something(const asy_frames *r, const char *identity)
 {
-    return r->size >= MAGIC + FRAME + strlen(identity) ||
-           memcmp(r->bytes, magic, r->size < MAGIC ? r->size : MAGIC) != 0;
+    return r->size >= ASY_MAGIC + ASY_FRAME + strlen(identity) ||
+           memcmp(r->bytes, asy_journal_magic,
+                  r->size < ASY_MAGIC ? r->size : ASY_MAGIC) != 0;
 }
 
-static asy_status take_up(asy_journal *j, replay *r, const request *q,
+static asy_status take_up(asy_journal *j, asy_frames *r, const request *q,
                           asy_error *err)
 {
     if (q->fresh || !recognise(r, q->identity)) {
@@ -272,7 +221,7 @@ static asy_status start(asy_journal *j, const request *q, asy_error *err)
     size_t size = 0;
     ASY_TRY(open_locked(j, err));
     asy_status status = read_all(j, &bytes, &size, err);
-    replay r = {bytes, size, 0};
+    asy_frames r = {bytes, size, 0};
     if (status == ASY_OK)
         status = take_up(j, &r, q, err);
     asy_free(bytes);
@@ -304,9 +253,9 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
 static asy_status append_locked(asy_journal *j, const void *payload,
                                 size_t size, asy_error *err)
 {
-    unsigned char frame[FRAME];
-    fill_frame(frame, payload, size);
-    const struct iovec piece[] = {{frame, FRAME},
+    unsigned char frame[ASY_FRAME];
+    asy_frame_fill(frame, payload, size);
+    const struct iovec piece[] = {{frame, ASY_FRAME},
                                   {(void *)(uintptr_t)payload, size}};
     ASY_TRY(append(j, piece, 2, err));
     time_t second = now();

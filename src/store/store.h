@@ -60,6 +60,20 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
 ASY_MUST_USE
 asy_status asy_journal_append(asy_journal *journal, const void *payload,
                               size_t size, asy_error *err);
+/* Read a journal from end to end and leave it as it is. identity comes first,
+   then each record. Errors: ASY_EIO; ASY_EARG while a run writes it; ASY_EDATA
+   if it is no journal, or damaged or cut (says where; the whole records before
+   that were visited); those of the visitor. */
+typedef struct asy_journal_visitor {
+    asy_status (*identity)(void *user, const char *text, size_t size,
+                           asy_error *err);
+    asy_status (*record)(void *user, const void *payload, size_t size,
+                         asy_error *err);
+    void *user;
+} asy_journal_visitor;
+ASY_MUST_USE
+asy_status asy_journal_scan(const char *path,
+                            const asy_journal_visitor *visitor, asy_error *err);
 /* Close; remove the file if the run is complete. */
 ASY_MUST_USE
 asy_status asy_journal_close(asy_journal *journal, bool remove_file,
