@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/progress.h"
+#include "cli/shard.h"
 #include "cli/sidecar.h"
 #include "engine/pool.h"
 #include "engine/summary.h"
@@ -41,6 +42,9 @@ static void restore_signals(const struct sigaction old[2])
 typedef struct run {
     asy_study *study;
     const asy_study_args *args;
+    const char *path; /* of the result, or of the shard */
+    bool merging;     /* records come from shards, not from work */
+    asy_share share;  /* of a sharded run */
     asy_collection collection;
     asy_journal *journal;
     asy_progress progress;
@@ -79,12 +83,16 @@ static const char *identity(asy_study *study)
                             study->task.sha256, hooks, reviews);
 }
 
-static asy_status open_journal(run *r, const char *path,
-                               asy_execution *execution, asy_error *err)
+/* A shard is its own journal; whoever makes the result holds the result's. */
+static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
 {
     asy_arena *arena = &r->study->arena;
-    char *journal = asy_arena_printf(arena, "%s.journal", path);
+    asy_shard shard = r->args->shard;
+    const char *journal =
+        shard.of ? r->path : asy_arena_printf(arena, "%s.journal", r->path);
     const char *id = identity(r->study);
+    if (id && shard.of)
+        id = asy_shard_identity(arena, id, shard);
     if (!journal || !id)
         return asy_nomem(err);
     bool discarded = false;
@@ -98,7 +106,7 @@ static asy_status open_journal(run *r, const char *path,
     execution->resumed = r->collection.n_done;
     if (execution->resumed > 0)
         fprintf(stderr, "going on from %zu of %zu units\n", execution->resumed,
-                r->study->plan.n_units);
+                execution->units);
     return ASY_OK;
 }
 
@@ -106,6 +114,7 @@ static asy_status run_units(run *r, asy_error *err)
 {
     asy_pool_options options = {.threads = r->args->threads,
                                 .stop = &stop_requested,
+                                .share = r->args->shard.of ? &r->share : NULL,
                                 .keep = keep,
                                 .progress = progress,
                                 .user = r};
@@ -133,34 +142,73 @@ static void note_failures(const asy_result *result, asy_execution *execution)
                  "%s: %s", result->failure[0].unit, result->failure[0].message);
 }
 
-static asy_status finish(run *r, const char *path, asy_execution *execution,
-                         asy_error *err)
+static asy_status finish(run *r, asy_execution *execution, asy_error *err)
 {
     asy_result result;
     ASY_TRY(asy_summarise(&r->collection, &r->study->arena, &result, err));
     asy_hooks_digest(r->study->hooks, result.hooks_sha256);
     note_failures(&result, execution);
-    return asy_store_write(path, &result, err);
+    return asy_store_write(r->path, &result, err);
 }
 
-static asy_status carry_out(run *r, const char *path, asy_execution *execution,
-                            asy_error *err)
+/* Which units are to be done. */
+static asy_status find_share(run *r, asy_execution *execution, asy_error *err)
+{
+    asy_shard shard = r->args->shard;
+    asy_arena *arena = &r->study->arena;
+    execution->units = r->study->plan.n_units;
+    if (shard.of == 0)
+        return ASY_OK;
+    asy_deal deal;
+    ASY_TRY(asy_deal_make(&r->study->plan, arena, &deal, err));
+    ASY_TRY(asy_deal_shard(&deal, shard, arena, &r->share, err));
+    execution->units = r->share.n;
+    return ASY_OK;
+}
+
+static asy_status merge_shards(run *r, asy_execution *execution, asy_error *err)
+{
+    const char *id = identity(r->study);
+    if (!id)
+        return asy_nomem(err);
+    return asy_shards_gather(r->path, id, &r->collection, &execution->shards,
+                             err);
+}
+
+static asy_status obtain(run *r, asy_execution *execution, asy_error *err)
+{
+    ASY_TRY(r->merging ? merge_shards(r, execution, err) : run_units(r, err));
+    if (r->args->shard.of == 0)
+        return finish(r, execution, err);
+    execution->failed = r->collection.n_failed;
+    return ASY_OK;
+}
+
+/* Is the journal of no further use? A shard's is what was asked for; one that
+   a merge has only made to hold the lock has no unit. */
+static bool disposable(const run *r, asy_status status,
+                       const asy_execution *execution)
+{
+    if (r->merging && execution->resumed == 0)
+        return true;
+    return status == ASY_OK && r->args->shard.of == 0;
+}
+
+static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
 {
     double start = asy_seconds();
     ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
-    ASY_TRY(open_journal(r, path, execution, err));
-    asy_status status = run_units(r, err);
-    if (status == ASY_OK)
-        status = finish(r, path, execution, err);
+    ASY_TRY(find_share(r, execution, err));
+    ASY_TRY(open_journal(r, execution, err));
+    asy_status status = obtain(r, execution, err);
     asy_error closing;
     asy_error_reset(&closing);
-    asy_status closed =
-        asy_journal_close(r->journal, status == ASY_OK, &closing);
+    asy_status closed = asy_journal_close(
+        r->journal, disposable(r, status, execution), &closing);
     if (status == ASY_OK && closed != ASY_OK) {
         *err = closing;
         status = closed;
     }
-    execution->units = r->study->plan.n_units;
     execution->seconds = asy_seconds() - start;
     return status;
 }
@@ -172,21 +220,54 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study)
     return asy_arena_printf(&study->arena, "results/%s.h5", study->config.name);
 }
 
+static asy_status execute(run *r, asy_execution *execution, asy_error *err)
+{
+    asy_study *study = r->study;
+    *execution = (asy_execution){.threads = r->args->threads};
+    if (execution->threads == 0)
+        execution->threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    char *dir = asy_path_dir(&study->arena, r->path);
+    if (!dir)
+        return asy_nomem(err);
+    ASY_TRY(asy_make_dir(dir, err));
+    asy_status status = carry_out(r, execution, err);
+    asy_collection_clear(&r->collection);
+    if (status != ASY_OK)
+        return status;
+    return asy_sidecar_write(study, r->path, execution, err);
+}
+
 asy_status asy_execute(asy_study *study, const asy_study_args *args,
                        const char *path, asy_execution *execution,
                        asy_error *err)
 {
-    *execution = (asy_execution){.threads = args->threads};
-    if (execution->threads == 0)
-        execution->threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
-    char *dir = asy_path_dir(&study->arena, path);
-    if (!dir)
-        return asy_nomem(err);
-    ASY_TRY(asy_make_dir(dir, err));
-    run r = {.study = study, .args = args, .err = err};
-    asy_status status = carry_out(&r, path, execution, err);
-    asy_collection_clear(&r.collection);
-    if (status != ASY_OK)
-        return status;
-    return asy_sidecar_write(study, path, execution, err);
+    run r = {.study = study, .args = args, .path = path, .err = err};
+    return execute(&r, execution, err);
+}
+
+asy_status asy_execute_merge(asy_study *study, const asy_study_args *args,
+                             const char *path, asy_execution *execution,
+                             asy_error *err)
+{
+    run r = {.study = study,
+             .args = args,
+             .path = path,
+             .merging = true,
+             .err = err};
+    return execute(&r, execution, err);
+}
+
+asy_status asy_execution_outcome(const asy_execution *e, asy_error *err)
+{
+    if (e->failed == 0)
+        return ASY_OK;
+    if (e->first_failure[0] == '\0')
+        return asy_fail(err, ASY_EUNITS,
+                        "%zu of %zu units failed (the merged result lists "
+                        "them)",
+                        e->failed, e->units);
+    return asy_fail(err, ASY_EUNITS,
+                    "%zu of %zu units failed; the first is %s (assay show "
+                    "lists all)",
+                    e->failed, e->units, e->first_failure);
 }

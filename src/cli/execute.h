@@ -8,6 +8,7 @@
 typedef struct asy_execution {
     size_t units, failed, resumed;
     double seconds;
+    size_t shards; /* merged */
     unsigned threads;
     char first_failure[512]; /* unit and message of the first failed unit */
 } asy_execution;
@@ -22,9 +23,23 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study);
  * from it. Errors: ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM. Failed units are no
  * error here: see execution->failed.
  */
+/* Where args name a shard, path is the shard's file: its units go there, and
+   no result is made. */
 ASY_MUST_USE
 asy_status asy_execute(asy_study *study, const asy_study_args *args,
                        const char *path, asy_execution *execution,
                        asy_error *err);
+
+/* The same from the shards beside path, without computing anything. Errors:
+   also those of asy_shards_gather; then a result that was there stays. */
+ASY_MUST_USE
+asy_status asy_execute_merge(asy_study *study, const asy_study_args *args,
+                             const char *path, asy_execution *execution,
+                             asy_error *err);
+
+/* ASY_OK, or ASY_EUNITS and a sentence about the failed units. */
+ASY_MUST_USE
+asy_status asy_execution_outcome(const asy_execution *execution,
+                                 asy_error *err);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/shard.h"
+
 asy_status asy_bad_option(char **argv, asy_error *err)
 {
     return asy_fail(err, ASY_EARG,
@@ -51,6 +53,7 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
         {"output", required_argument, 0, 'o'},
         {"add", required_argument, 0, 'a'},
         {"threads", required_argument, 0, 'j'},
+        {"shard", required_argument, 0, 'p'},
         {0}};
     int c;
     *args = (asy_study_args){0};
@@ -65,6 +68,8 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
             args->add = optarg;
         else if (c == 'j')
             ASY_TRY(parse_threads(optarg, &args->threads, err));
+        else if (c == 'p')
+            ASY_TRY(asy_shard_parse(optarg, &args->shard, err));
         else if (c == 's')
             ASY_TRY(add_set(args, optarg, err));
         else

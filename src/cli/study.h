@@ -8,9 +8,10 @@
 #include <stdbool.h>
 
 #include "hook/hook.h"
-#include "plan/plan.h"
+#include "plan/deal.h"
 
 #define ASY_MAX_SETS 64
+#define ASY_MAX_SHARDS 100000
 
 /* The arguments that name a study and change it. */
 typedef struct asy_study_args {
@@ -21,6 +22,7 @@ typedef struct asy_study_args {
     const char *add;    /* --add, or NULL */
     unsigned threads;   /* -j, 0 = all */
     bool fresh;
+    asy_shard shard; /* --shard; of 0: the whole run */
 } asy_study_args;
 
 typedef struct asy_study {
@@ -34,7 +36,7 @@ typedef struct asy_study {
 
 /* Parse CONFIG [-o FILE] [-j N] [--set KEY=VALUE ...] [--fresh]; options lists
    the letters that this command takes ("oj", "s" for --set, "f" for --fresh,
-   "a" for --add). Errors: ASY_EARG. */
+   "a" for --add, "p" for --shard). Errors: ASY_EARG. */
 ASY_MUST_USE
 asy_status asy_study_parse(int argc, char **argv, const char *options,
                            asy_study_args *args, asy_error *err);

@@ -11,7 +11,8 @@ typedef struct pool {
     const asy_plan *plan;
     const asy_pool_options *options;
     asy_collection *collection;
-    atomic_size_t next;
+    size_t total;       /* units to do, of the share or of the plan */
+    atomic_size_t next; /* of them */
     atomic_bool *stop;
     pthread_mutex_t lock; /* guards collection, keep, progress, err */
     asy_error *err;       /* the first error that ends the run */
@@ -44,7 +45,7 @@ static asy_status deliver(pool *p, const void *bytes, size_t size,
     if (status == ASY_OK)
         status = asy_collection_put(p->collection, bytes, size, err);
     if (status == ASY_OK && o->progress)
-        o->progress(o->user, p->collection->n_done, p->plan->n_units);
+        o->progress(o->user, p->collection->n_done, p->total);
     pthread_mutex_unlock(&p->lock);
     return status;
 }
@@ -69,9 +70,11 @@ static void *work(void *argument)
     asy_error_reset(&err);
     asy_worker_init(&worker, p->plan, s->index, p->stop);
     while (!atomic_load(p->stop)) {
-        size_t number = atomic_fetch_add(&p->next, 1);
-        if (number >= p->plan->n_units)
+        size_t next = atomic_fetch_add(&p->next, 1);
+        if (next >= p->total)
             break;
+        const asy_share *share = p->options->share;
+        size_t number = share ? share->unit[next] : next;
         /* Only units of an earlier run are there before their turn. */
         pthread_mutex_lock(&p->lock);
         bool done = asy_collection_has(p->collection, number);
@@ -85,11 +88,11 @@ static void *work(void *argument)
     return NULL;
 }
 
-static unsigned count_threads(const asy_plan *plan, unsigned wanted)
+static unsigned count_threads(size_t units, unsigned wanted)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned n = wanted ? wanted : online > 0 ? (unsigned)online : 1;
-    return plan->n_units < n ? (unsigned)plan->n_units : n;
+    return units < n ? (unsigned)units : n;
 }
 
 static asy_status run_threads(pool *p, unsigned n)
@@ -119,15 +122,16 @@ asy_status asy_pool_run(const asy_plan *plan, const asy_pool_options *options,
     pool p = {.plan = plan,
               .options = options,
               .collection = collection,
+              .total = options->share ? options->share->n : plan->n_units,
               .stop = options->stop ? options->stop : &never,
               .err = err};
     asy_error_reset(err);
     atomic_init(&p.next, 0);
     pthread_mutex_init(&p.lock, NULL);
-    unsigned n = count_threads(plan, options->threads);
+    unsigned n = count_threads(p.total, options->threads);
     asy_status status = n ? run_threads(&p, n) : ASY_OK;
     pthread_mutex_destroy(&p.lock);
-    if (status == ASY_OK && collection->n_done < plan->n_units)
+    if (status == ASY_OK && collection->n_done < p.total)
         return asy_fail(err, ASY_EINTERRUPTED, "interrupted");
     return status;
 }

@@ -8,11 +8,13 @@
 
 #include "engine/collect.h"
 #include "engine/unit.h"
+#include "plan/deal.h"
 
 /* What the caller wants to see of a run. All calls come one at a time. */
 typedef struct asy_pool_options {
-    unsigned threads;  /* 0: as many as there are processors */
-    atomic_bool *stop; /* set it (from a signal handler) to interrupt */
+    unsigned threads;       /* 0: as many as there are processors */
+    atomic_bool *stop;      /* set it (from a signal handler) to interrupt */
+    const asy_share *share; /* only these units; NULL: all of the plan */
     /* Every finished unit, encoded; NULL: nothing. Errors end the run. */
     asy_status (*keep)(void *user, const void *bytes, size_t size,
                        asy_error *err);
@@ -21,8 +23,9 @@ typedef struct asy_pool_options {
     void *user;
 } asy_pool_options;
 
-/* Run every unit that collection does not have yet. Errors: ASY_EINTERRUPTED,
-   ASY_ENOMEM, those of keep. Failed units are in the collection. */
+/* Run every unit of the share that collection does not have yet. Errors:
+   ASY_EINTERRUPTED, ASY_ENOMEM, those of keep. Failed units are in the
+   collection. */
 ASY_MUST_USE
 asy_status asy_pool_run(const asy_plan *plan, const asy_pool_options *options,
                         asy_collection *collection, asy_error *err);

@@ -98,16 +98,16 @@ static int by_number(const void *a, const void *b)
     return compare_numbers(*(const size_t *)a, *(const size_t *)b);
 }
 
-asy_status asy_deal_shard(const asy_deal *deal, size_t index, size_t of,
+asy_status asy_deal_shard(const asy_deal *deal, asy_shard shard,
                           asy_arena *arena, asy_share *share, asy_error *err)
 {
     size_t total = deal->plan->n_units;
-    size_t n = total / of + (index <= total % of);
+    size_t n = total / shard.of + (shard.index <= total % shard.of);
     size_t *unit = ASY_NEW(arena, size_t, n);
     if (!unit)
         return asy_nomem(err);
     for (size_t i = 0; i < n; i++)
-        unit[i] = asy_deal_at(deal, index - 1 + i * of);
+        unit[i] = asy_deal_at(deal, shard.index - 1 + i * shard.of);
     qsort(unit, n, sizeof *unit, by_number);
     *share = (asy_share){n, unit};
     return ASY_OK;

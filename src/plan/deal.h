@@ -43,9 +43,14 @@ typedef struct asy_share {
     const size_t *unit; /* [n] numbers, ascending */
 } asy_share;
 
-/* Shard `index` of `of` (1 <= index <= of). Errors: ASY_ENOMEM. */
+/* Part `index` of `of`, 1 <= index <= of. */
+typedef struct asy_shard {
+    size_t index, of;
+} asy_shard;
+
+/* The units of a shard. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
-asy_status asy_deal_shard(const asy_deal *deal, size_t index, size_t of,
+asy_status asy_deal_shard(const asy_deal *deal, asy_shard shard,
                           asy_arena *arena, asy_share *share, asy_error *err);
 
 #endif
