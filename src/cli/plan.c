@@ -4,35 +4,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/probe.h"
 #include "cli/progress.h"
 #include "cli/study.h"
-#include "engine/unit.h"
-
-#define PROBE_SECONDS 0.2
-
-/* Mean seconds of the first units of a learner, and the memory they took. */
-static asy_status probe(const asy_plan *plan, size_t learner, double *seconds,
-                        size_t *bytes, asy_error *err)
-{
-    static const atomic_bool never;
-    asy_worker worker;
-    asy_worker_init(&worker, plan, 0, &never);
-    double start = asy_seconds(), spent = 0;
-    size_t done = 0;
-    asy_status status = ASY_OK;
-    for (size_t u = learner;
-         u < plan->n_units && status == ASY_OK && spent < PROBE_SECONDS;
-         u += plan->n_learners) {
-        asy_record record;
-        status = asy_unit_run(&worker, u, &record, err);
-        spent = asy_seconds() - start;
-        done++;
-    }
-    *seconds = done ? spent / (double)done : 0;
-    *bytes = worker.arena.peak + worker.scratch.peak + worker.kept.peak;
-    asy_worker_clear(&worker);
-    return status;
-}
 
 static void print_design(const asy_plan *p)
 {
@@ -56,10 +30,9 @@ static asy_status print_costs(const asy_plan *plan, const asy_cost *cost,
     size_t memory = 0;
     char text[48];
     for (size_t l = 0; l < plan->n_learners; l++) {
-        double each;
-        size_t bytes;
-        ASY_TRY(probe(plan, l, &each, &bytes, err));
-        each *= (double)cost[l].units;
+        asy_probe probe;
+        ASY_TRY(asy_probe_learner(plan, l, &probe, err));
+        double each = probe.seconds * (double)cost[l].units;
         asy_print_duration(each, text, sizeof text);
         printf("%-16s %10zu %10zu %12zu %14s\n", plan->learner[l].id,
                plan->learner[l].n_candidates, cost[l].units, cost[l].fits,
@@ -67,7 +40,7 @@ static asy_status print_costs(const asy_plan *plan, const asy_cost *cost,
         all.units += cost[l].units;
         all.fits += cost[l].fits;
         seconds += each;
-        memory = bytes > memory ? bytes : memory;
+        memory = probe.memory > memory ? probe.memory : memory;
     }
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     asy_print_duration(seconds, text, sizeof text);

@@ -19,6 +19,19 @@ asy_status asy_shard_parse(const char *text, asy_shard *shard, asy_error *err)
     return ASY_OK;
 }
 
+asy_status asy_shards_parse(const char *text, size_t *shards, asy_error *err)
+{
+    unsigned n;
+    int end = 0;
+    bool whole = sscanf(text, "%6u%n", &n, &end) == 1 && text[end] == '\0';
+    if (!whole || n < 1 || n > ASY_MAX_SHARDS)
+        return asy_fail(err, ASY_EARG,
+                        "--shards: found %s, need a number from 1 to %d", text,
+                        ASY_MAX_SHARDS);
+    *shards = n;
+    return ASY_OK;
+}
+
 char *asy_shard_path(asy_arena *arena, const char *result, asy_shard shard)
 {
     return asy_arena_printf(arena, "%s.shard-%zu-of-%zu", result, shard.index,

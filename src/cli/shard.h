@@ -14,6 +14,10 @@
 ASY_MUST_USE
 asy_status asy_shard_parse(const char *text, asy_shard *shard, asy_error *err);
 
+/* How many shards: "40". Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_shards_parse(const char *text, size_t *shards, asy_error *err);
+
 /* The file of a shard, in arena; NULL: no memory. */
 char *asy_shard_path(asy_arena *arena, const char *result, asy_shard shard);
 /* What a shard's journal says of itself, given what the run's would. */

@@ -44,6 +44,43 @@ static asy_status add_set(asy_study_args *args, const char *text,
     return ASY_OK;
 }
 
+/* Where the value of an option is kept as it was written; NULL: it is not. */
+static const char **text_of(asy_study_args *args, int letter)
+{
+    switch (letter) {
+    case 'o':
+        return &args->output;
+    case 'a':
+        return &args->add;
+    case 't':
+        return &args->time;
+    case 'm':
+        return &args->memory;
+    case 'q':
+        return &args->partition;
+    default:
+        return NULL;
+    }
+}
+
+static asy_status take_option(asy_study_args *args, int letter, asy_error *err)
+{
+    const char **text = text_of(args, letter);
+    if (text)
+        *text = optarg;
+    else if (letter == 'j')
+        return parse_threads(optarg, &args->threads, err);
+    else if (letter == 'p')
+        return asy_shard_parse(optarg, &args->shard, err);
+    else if (letter == 'n')
+        return asy_shards_parse(optarg, &args->shards, err);
+    else if (letter == 's')
+        return add_set(args, optarg, err);
+    else
+        args->fresh = true;
+    return ASY_OK;
+}
+
 asy_status asy_study_parse(int argc, char **argv, const char *options,
                            asy_study_args *args, asy_error *err)
 {
@@ -54,6 +91,10 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
         {"add", required_argument, 0, 'a'},
         {"threads", required_argument, 0, 'j'},
         {"shard", required_argument, 0, 'p'},
+        {"shards", required_argument, 0, 'n'},
+        {"time", required_argument, 0, 't'},
+        {"mem", required_argument, 0, 'm'},
+        {"partition", required_argument, 0, 'q'},
         {0}};
     int c;
     *args = (asy_study_args){0};
@@ -62,18 +103,7 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
     while ((c = getopt_long(argc, argv, "o:j:s:", longs, NULL)) != -1) {
         if (!takes(options, c))
             return asy_bad_option(argv, err);
-        if (c == 'o')
-            args->output = optarg;
-        else if (c == 'a')
-            args->add = optarg;
-        else if (c == 'j')
-            ASY_TRY(parse_threads(optarg, &args->threads, err));
-        else if (c == 'p')
-            ASY_TRY(asy_shard_parse(optarg, &args->shard, err));
-        else if (c == 's')
-            ASY_TRY(add_set(args, optarg, err));
-        else
-            args->fresh = true;
+        ASY_TRY(take_option(args, c, err));
     }
     if (argc - optind != 1)
         return asy_fail(err, ASY_EARG,

@@ -22,7 +22,9 @@ typedef struct asy_study_args {
     const char *add;    /* --add, or NULL */
     unsigned threads;   /* -j, 0 = all */
     bool fresh;
-    asy_shard shard; /* --shard; of 0: the whole run */
+    size_t shards;                         /* --shards, 0 = not given */
+    const char *time, *memory, *partition; /* --time ..., or NULL */
+    asy_shard shard;                       /* --shard; of 0: the whole run */
 } asy_study_args;
 
 typedef struct asy_study {
@@ -36,7 +38,8 @@ typedef struct asy_study {
 
 /* Parse CONFIG [-o FILE] [-j N] [--set KEY=VALUE ...] [--fresh]; options lists
    the letters that this command takes ("oj", "s" for --set, "f" for --fresh,
-   "a" for --add, "p" for --shard). Errors: ASY_EARG. */
+   "a" for --add, "p" for --shard, "n", "t", "m",
+   "q" for --shards, --time, --mem, --partition). Errors: ASY_EARG. */
 ASY_MUST_USE
 asy_status asy_study_parse(int argc, char **argv, const char *options,
                            asy_study_args *args, asy_error *err);
