@@ -55,6 +55,30 @@ double asy_dot(const double *x, const double *y, size_t n)
     return asy_wide(n) ? dot_wide(x, y, n) : dot_loop(x, y, n);
 }
 
+ASY_LOOP double largest_loop(const double *x, size_t n)
+{
+    double lane[ASY_LANES] = {0}, most = 0;
+    size_t i = 0;
+    for (; i + ASY_LANES <= n; i += ASY_LANES)
+        for (size_t l = 0; l < ASY_LANES; l++)
+            lane[l] = fabs(x[i + l]) > lane[l] ? fabs(x[i + l]) : lane[l];
+    for (; i < n; i++)
+        most = fabs(x[i]) > most ? fabs(x[i]) : most;
+    for (size_t l = 0; l < ASY_LANES; l++)
+        most = lane[l] > most ? lane[l] : most;
+    return most;
+}
+
+ASY_WIDE double largest_wide(const double *x, size_t n)
+{
+    return largest_loop(x, n);
+}
+
+double asy_largest(const double *x, size_t n)
+{
+    return asy_wide(n) ? largest_wide(x, n) : largest_loop(x, n);
+}
+
 ASY_LOOP void axpy_loop(double a, const double *x, double *y, size_t n)
 {
     for (size_t i = 0; i < n; i++)

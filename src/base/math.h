@@ -49,6 +49,8 @@ double asy_stable(double x);
 #define ASY_LANES 8
 double asy_sum(const double *x, size_t n);
 double asy_dot(const double *x, const double *y, size_t n);
+/* The largest |x_i|, 0 of none. */
+double asy_largest(const double *x, size_t n);
 /* y += a x */
 void asy_axpy(double a, const double *x, double *y, size_t n);
 

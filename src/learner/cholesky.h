@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Cholesky factors of symmetric positive semidefinite matrices, row by row:
- * element (i, j) at a[i * ld + j], lower triangle used. A row that depends on
- * those before it (pivot below rounding) is taken out: its solution is 0.
+ * element (i, j) at a[i * ld + j], lower triangle used, upper overwritten. A
+ * row that depends on those before it (pivot below rounding) is taken out: its
+ * solution is 0.
  */
 #ifndef ASY_LEARNER_CHOLESKY_H
 #define ASY_LEARNER_CHOLESKY_H

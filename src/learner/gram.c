@@ -5,10 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/wide.h"
 
-#define BLOCK 128 /* rows that stay in the nearest cache */
-#define HALF (ASY_PANEL / 2)
+#define BLOCK 128     /* rows that stay in the nearest cache */
+#define HALF ASY_QUAD /* a panel's row is two of them */
 
 static size_t panels_of(size_t q)
 {
@@ -66,10 +67,6 @@ void asy_panels_take(asy_panels *panels, const asy_matrix *x,
         asy_panels_add(panels, asy_ccol(x, column[a]));
 }
 
-/* Half a row of a panel, as the compiler's own vector: loops over arrays this
-   small are not kept in registers otherwise. */
-typedef double lanes __attribute__((vector_size(32), may_alias));
-
 /* A block of rows on its way into the sums. */
 typedef struct block {
     const asy_panels *panels;
@@ -87,8 +84,8 @@ ASY_LOOP void scale_block(const block *k)
             k->panels->v + (b * k->panels->n + k->first) * ASY_PANEL;
         double *s = k->panels->scaled + b * BLOCK * ASY_PANEL;
         for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL) {
-            const lanes *from = (const lanes *)(const void *)z;
-            lanes *to = (lanes *)(void *)s;
+            const asy_quad *from = &ASY_CQUAD_AT(z);
+            asy_quad *to = &ASY_QUAD_AT(s);
             to[0] = k->d[i] * from[0];
             to[1] = k->d[i] * from[1];
         }
@@ -99,9 +96,9 @@ ASY_LOOP void scale_block(const block *k)
 ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
                         double sum[HALF][ASY_PANEL])
 {
-    lanes t[HALF][2] = {{{0}}};
+    asy_quad t[HALF][2] = {{{0}}};
     for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
-        const lanes *v = (const lanes *)(const void *)z;
+        const asy_quad *v = &ASY_CQUAD_AT(z);
         for (size_t a = 0; a < HALF; a++) {
             t[a][0] += s[a] * v[0];
             t[a][1] += s[a] * v[1];
@@ -167,8 +164,9 @@ static void mirror(double *out, size_t q, size_t ld)
 void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
                      size_t ld)
 {
-    for (size_t i = 0; i < panels->q; i++)
-        memset(out + i * ld, 0, panels->q * sizeof *out);
+    size_t together = ld == panels->q ? panels->q : 1;
+    for (size_t i = 0; i < panels->q; i += together)
+        memset(out + i * ld, 0, together * panels->q * sizeof *out);
     for (size_t first = 0; first < panels->n; first += BLOCK) {
         size_t left = panels->n - first, rows = left < BLOCK ? left : BLOCK;
         add_block(&(block){panels, d + first, first, rows, out, ld});

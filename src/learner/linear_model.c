@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/product.h"
 
 static asy_status find_classes(const asy_fit *fit, asy_linear_model *model)
 {
@@ -55,9 +56,7 @@ void asy_linear_scores(const asy_matrix *x, const double *theta, size_t m,
         double *f = out + c * n;
         for (size_t i = 0; i < n; i++)
             f[i] = w[p];
-        for (size_t j = 0; j < p; j++)
-            if (w[j] != 0)
-                asy_axpy(w[j], asy_ccol(x, j), f, n);
+        asy_add_product(x, w, f);
     }
 }
 

@@ -67,10 +67,10 @@ ASY_MUST_USE
 asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
                               double *theta, asy_logistic_end *end);
 
-/* The same without a word if max_iter is not enough. Errors: ASY_ENOMEM. */
+/* max_iter steps of it, or fewer if that is enough. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
-                                 double *theta, asy_logistic_end *end);
+                                 double *theta);
 
 /* reach [p + 1] = sum_i weight_i |x_ij|, the most that a gradient can be for
    such weights; for the intercept their sum, 0 without one. */
@@ -81,8 +81,13 @@ void asy_logistic_reach(const asy_logistic *problem, const double *weight,
 double asy_logistic_loss(const asy_logistic *problem, const double *f,
                          double *probability);
 
-/* From probabilities [n x m] to the loss's derivatives by f, in place. */
-void asy_logistic_slope(const asy_logistic *problem, double *probability);
+/* probability [n x m] at scores f. */
+void asy_logistic_probability(const asy_logistic *problem, const double *f,
+                              double *probability);
+
+/* slope [n x m]: the loss's derivatives by f; it may be probability. */
+void asy_logistic_slope(const asy_logistic *problem, const double *probability,
+                        double *slope);
 
 typedef struct asy_logistic_model {
     asy_linear_model linear; /* first: asy_linear_score takes it for one */

@@ -74,21 +74,23 @@ static asy_status climb(asy_ladder *ladder, const asy_logistic *problem,
     rough.c = rung_c[k];
     rough.tol = ROUGH;
     rough.max_iter = problem->l1 > 0 ? STEPS_L1 : STEPS;
-    asy_logistic_end end;
-    ASY_TRY(asy_logistic_approach(&rough, ctx, rung(ladder, k), &end));
+    ASY_TRY(asy_logistic_approach(&rough, ctx, rung(ladder, k)));
     ladder->climbed++;
     asy_arena_release(ctx->scratch, mark);
     return ASY_OK;
 }
 
-/* Between rungs k and k + 1, straight on the scale of log C. */
+/* Between rungs k and k + 1, on the scale of log C: through those two and the
+   one before them. */
 static void between(const asy_ladder *ladder, size_t k, double c, size_t q,
                     double *start)
 {
-    double t = asy_log10(c / rung_c[k]);
+    double t = asy_log10(c / rung_c[k]), bend = k > 0 ? t * (t - 1) / 2 : 0;
     const double *low = rung(ladder, k), *high = rung(ladder, k + 1);
+    const double *before = rung(ladder, k > 0 ? k - 1 : 0);
     for (size_t j = 0; j < q; j++)
-        start[j] = low[j] + t * (high[j] - low[j]);
+        start[j] = low[j] + t * (high[j] - low[j]) +
+                   bend * (high[j] - 2 * low[j] + before[j]);
 }
 
 asy_status asy_ladder_start(asy_ladder *ladder, const asy_ladder_place *place,

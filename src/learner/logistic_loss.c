@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Losses and probabilities of logistic regression: see logistic.h. */
 #include "base/math.h"
+#include "base/wide.h"
 #include "learner/logistic.h"
 
 /* log(1 + exp(-f)) for class 1, log(1 + exp(f)) for class 0. */
@@ -39,13 +40,38 @@ double asy_logistic_loss(const asy_logistic *problem, const double *f,
                            : multinomial_loss(problem, f, probability);
 }
 
-void asy_logistic_slope(const asy_logistic *problem, double *probability)
+void asy_logistic_probability(const asy_logistic *problem, const double *f,
+                              double *probability)
+{
+    if (problem->m == 1)
+        asy_sigmoid_n(f, probability, problem->x.n);
+    else
+        multinomial_loss(problem, f, probability);
+}
+
+ASY_LOOP void slope_loop(const asy_logistic *problem, int own,
+                         const double *probability, double *slope)
+{
+    for (size_t i = 0; i < problem->x.n; i++)
+        slope[i] =
+            problem->weight[i] * (probability[i] - (problem->y[i] == own));
+}
+
+ASY_WIDE void slope_wide(const asy_logistic *problem, int own,
+                         const double *probability, double *slope)
+{
+    slope_loop(problem, own, probability, slope);
+}
+
+void asy_logistic_slope(const asy_logistic *problem, const double *probability,
+                        double *slope)
 {
     size_t n = problem->x.n;
     for (size_t c = 0; c < problem->m; c++) {
-        double *slope = probability + c * n;
         int own = problem->m == 1 ? 1 : (int)c;
-        for (size_t i = 0; i < n; i++)
-            slope[i] = problem->weight[i] * (slope[i] - (problem->y[i] == own));
+        if (asy_wide(n))
+            slope_wide(problem, own, probability + c * n, slope + c * n);
+        else
+            slope_loop(problem, own, probability + c * n, slope + c * n);
     }
 }

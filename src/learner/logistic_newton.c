@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/product.h"
 #include "learner/logistic_newton.h"
 
 #define ARMIJO 1e-4
@@ -38,14 +39,13 @@ static void find_gradient(asy_newton *s)
 {
     const asy_logistic *problem = s->problem;
     size_t n = problem->x.n, p = problem->x.p;
-    memcpy(s->slope, s->probability, n * problem->m * sizeof *s->slope);
-    asy_logistic_slope(problem, s->slope);
+    asy_logistic_slope(problem, s->probability, s->slope);
     for (size_t c = 0; c < problem->m; c++) {
         const double *slope = s->slope + c * n, *w = s->theta + c * (p + 1);
         double *g = s->gradient + c * (p + 1);
+        asy_dots(&problem->x, slope, g);
         for (size_t j = 0; j < p; j++)
-            g[j] = asy_dot(asy_ccol(&problem->x, j), slope, n) +
-                   problem->l2 * w[j];
+            g[j] += problem->l2 * w[j];
         g[p] = problem->intercept ? asy_sum(slope, n) : 0;
     }
 }
@@ -67,24 +67,29 @@ static void find_residual(asy_newton *s)
     for (size_t c = 0; c < s->problem->m; c++) {
         const double *w = s->theta + c * (p + 1);
         const double *g = s->gradient + c * (p + 1);
-        for (size_t j = 0; j <= p; j++)
-            if (s->bound[j] > 0)
-                s->residual =
-                    fmax(s->residual, violation(s, w, g, j) / s->bound[j]);
+        for (size_t j = 0; j <= p; j++) {
+            double part = violation(s, w, g, j);
+            if (part > s->residual * s->bound[j] && s->bound[j] > 0)
+                s->residual = part / s->bound[j];
+        }
     }
 }
 
 /* ---- one step ---- */
 
-static double try_step(asy_newton *s, double share)
+static void move(asy_newton *s, double share)
 {
     size_t n = s->problem->x.n * s->problem->m;
     for (size_t i = 0; i < n; i++)
         s->f_trial[i] = s->f[i] + share * s->f_step[i];
     for (size_t j = 0; j < coordinates(s->problem); j++)
         s->trial[j] = s->theta[j] + share * s->step[j];
-    return asy_logistic_loss(s->problem, s->f_trial, s->p_trial) +
-           penalty(s->problem, s->trial);
+}
+
+static double objective(const asy_logistic *problem, const double *theta,
+                        const double *f, double *probability)
+{
+    return asy_logistic_loss(problem, f, probability) + penalty(problem, theta);
 }
 
 static void swap(double **a, double **b)
@@ -94,44 +99,69 @@ static void swap(double **a, double **b)
     *b = t;
 }
 
-static void accept(asy_newton *s, double share, double value)
+static void accept(asy_newton *s, double share)
 {
     size_t n = s->problem->x.n * s->problem->m;
-    s->change = 0;
-    for (size_t i = 0; i < n; i++)
-        s->change = fmax(s->change, fabs(share * s->f_step[i]));
-    s->value = value;
+    s->change = share * asy_largest(s->f_step, n);
     swap(&s->theta, &s->trial);
     swap(&s->f, &s->f_trial);
     swap(&s->probability, &s->p_trial);
 }
 
-/* Rounding hides a gain below this share of the objective. */
-static double rounding(const asy_newton *s)
+static void find_value(asy_newton *s)
 {
-    return 64 * DBL_EPSILON * fabs(s->value);
+    if (!s->valued)
+        s->value = objective(s->problem, s->theta, s->f, s->p_trial);
+    s->valued = true;
+}
+
+/* Rounding hides a gain below this share of the objective. */
+static double rounding(double value)
+{
+    return 64 * DBL_EPSILON * fabs(value);
+}
+
+/* Is what the step gains lost in rounding? The objective is looked at only if
+   that is so for its value without any coefficient. */
+static bool flat(asy_newton *s)
+{
+    if (-s->drop > rounding(s->ceiling))
+        return false;
+    find_value(s);
+    return -s->drop <= rounding(s->value);
+}
+
+/* The largest share of 1, 1/2, 1/4 ... that gains enough. */
+static double search(asy_newton *s)
+{
+    const asy_logistic *problem = s->problem;
+    double share = 1, value = 0;
+    find_value(s);
+    for (int i = 0; i <= MAX_HALVINGS; i++, share /= 2) {
+        move(s, share);
+        value = objective(problem, s->trial, s->f_trial, s->p_trial);
+        if (value <= s->value + ARMIJO * share * s->drop + rounding(s->value))
+            break;
+    }
+    s->value = value;
+    return share;
+}
+
+/* A full step that is known to gain needs no look at the objective. */
+static double take_all(asy_newton *s)
+{
+    move(s, 1);
+    asy_logistic_probability(s->problem, s->f_trial, s->p_trial);
+    s->valued = false;
+    return 1;
 }
 
 static asy_status iterate(asy_newton *s, asy_ctx *ctx)
 {
     ASY_TRY(asy_newton_step(s, ctx));
-    s->final += -s->drop <= rounding(s);
-    double share = 1, value = try_step(s, share);
-    for (int i = 0; i < MAX_HALVINGS; i++) {
-        if (value <= s->value + ARMIJO * share * s->drop + rounding(s))
-            break;
-        share /= 2;
-        value = try_step(s, share);
-    }
-    accept(s, share, value);
-    find_gradient(s);
-    find_residual(s);
+    s->final += flat(s);
+    accept(s, s->sure ? take_all(s) : search(s));
     return ASY_OK;
-}
-
-static bool converged(const asy_newton *s)
-{
-    return s->residual <= s->problem->tol || s->final >= FINAL_STEPS;
 }
 
 /* ---- start and end ---- */
@@ -191,10 +221,9 @@ static void begin(asy_newton *s)
     else
         init_theta(s);
     asy_linear_scores(&s->problem->x, s->theta, s->problem->m, s->f);
-    s->value = asy_logistic_loss(s->problem, s->f, s->probability) +
-               penalty(s->problem, s->theta);
-    find_gradient(s);
-    find_residual(s);
+    asy_logistic_probability(s->problem, s->f, s->probability);
+    s->ceiling = asy_sum(s->problem->weight, s->problem->x.n) *
+                 asy_log((double)(s->problem->m == 1 ? 2 : s->problem->m));
 }
 
 static bool get_vectors(asy_newton *s, asy_arena *arena)
@@ -232,10 +261,12 @@ static bool separated(const asy_newton *s)
     return true;
 }
 
-static asy_status check_minimum(const asy_newton *s, asy_error *err)
+static asy_status check_minimum(const asy_newton *s, bool converged,
+                                asy_error *err)
 {
     bool free = s->problem->l1 <= 0 && s->problem->l2 <= 0;
-    if (!free || (!separated(s) && !(converged(s) && s->change > STILL_MOVING)))
+    bool moving = converged && s->change > STILL_MOVING;
+    if (!free || (!separated(s) && !moving))
         return ASY_OK;
     return asy_fail(err, ASY_ENOTCONVERGED,
                     "without a penalty logistic regression has no minimum "
@@ -243,28 +274,56 @@ static asy_status check_minimum(const asy_newton *s, asy_error *err)
                     "l2, l1 or elasticnet)");
 }
 
-asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
-                                 double *theta, asy_logistic_end *end)
+static asy_status set_out(asy_newton *s, const asy_logistic *problem,
+                          asy_ctx *ctx)
 {
-    asy_newton s = {.problem = problem};
-    if (!get_vectors(&s, ctx->scratch))
+    *s = (asy_newton){.problem = problem};
+    if (!get_vectors(s, ctx->scratch))
         return asy_nomem(ctx->err);
-    ASY_TRY(asy_newton_begin_steps(&s, ctx));
-    begin(&s);
-    size_t i = 0;
-    for (; i < problem->max_iter && !converged(&s); i++) {
+    ASY_TRY(asy_newton_begin_steps(s, ctx));
+    begin(s);
+    return ASY_OK;
+}
+
+/* Where are we, and is it the end? */
+static bool arrived(asy_newton *s)
+{
+    find_gradient(s);
+    find_residual(s);
+    return s->residual <= s->problem->tol || s->final >= FINAL_STEPS;
+}
+
+static void arrive(const asy_newton *s, double *theta)
+{
+    memcpy(theta, s->theta, coordinates(s->problem) * sizeof *theta);
+}
+
+asy_status asy_logistic_approach(const asy_logistic *problem, asy_ctx *ctx,
+                                 double *theta)
+{
+    asy_newton s;
+    ASY_TRY(set_out(&s, problem, ctx));
+    for (size_t i = 0; i < problem->max_iter && !arrived(&s); i++)
         ASY_TRY(iterate(&s, ctx));
-        ASY_TRY(check_minimum(&s, ctx->err));
-    }
-    memcpy(theta, s.theta, coordinates(problem) * sizeof *theta);
-    *end = (asy_logistic_end){i, s.residual, converged(&s)};
+    arrive(&s, theta);
     return ASY_OK;
 }
 
 asy_status asy_logistic_solve(const asy_logistic *problem, asy_ctx *ctx,
                               double *theta, asy_logistic_end *end)
 {
-    ASY_TRY(asy_logistic_approach(problem, ctx, theta, end));
+    asy_newton s;
+    ASY_TRY(set_out(&s, problem, ctx));
+    *end = (asy_logistic_end){0};
+    for (;; end->iterations++) {
+        end->converged = arrived(&s);
+        ASY_TRY(check_minimum(&s, end->converged, ctx->err));
+        if (end->converged || end->iterations >= problem->max_iter)
+            break;
+        ASY_TRY(iterate(&s, ctx));
+    }
+    end->residual = s.residual;
+    arrive(&s, theta);
     if (end->converged)
         return ASY_OK;
     return asy_fail(ctx->err, ASY_ENOTCONVERGED,

@@ -29,9 +29,12 @@ typedef struct asy_newton {
     asy_quadratic model;
     asy_gradients *iterative; /* instead of the Hessian, or NULL */
     double value, residual;
-    double change; /* most that the last step moved a score */
-    double drop;   /* what the model says a full step gains (< 0) */
-    int final;     /* steps since the objective stopped changing */
+    double ceiling; /* the objective without coefficients */
+    double change;  /* most that the last step moved a score */
+    double drop;    /* what the model says a full step gains (< 0) */
+    bool sure;      /* is it known that a full step gains enough? */
+    bool valued;    /* is value the objective at theta, or at a point before? */
+    int final;      /* steps since the objective stopped changing */
 } asy_newton;
 
 /* Room for the columns that a step may need; without l1 all take part, from
@@ -43,6 +46,14 @@ asy_status asy_newton_begin_steps(asy_newton *newton, asy_ctx *ctx);
    Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_newton_step(asy_newton *newton, asy_ctx *ctx);
+
+/*
+ * Two classes without l1: add to Newton's step the next terms of its series
+ * where they help, and find out whether it needs no line search. Changes step,
+ * f_step, drop, sure; needs the factored Hessian. See logistic_series.c.
+ * Cost O(n p).
+ */
+void asy_newton_extend(asy_newton *newton);
 
 /*
  * The step by conjugate gradients, for more coordinates than a Hessian is

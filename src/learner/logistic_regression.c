@@ -160,7 +160,7 @@ static void leave_row_space(const asy_logistic *problem, const asy_matrix *x,
                             const double *inner, double *slope, double *theta)
 {
     size_t n = x->n, p = x->p, r = problem->x.p;
-    asy_logistic_slope(problem, slope);
+    asy_logistic_slope(problem, slope, slope);
     for (size_t c = 0; c < problem->m; c++) {
         double *w = theta + c * (p + 1);
         for (size_t j = 0; j < p; j++)

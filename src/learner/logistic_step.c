@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/wide.h"
 #include "learner/logistic_newton.h"
 
 /* Of more columns that want to enter the model, the keenest enter first. */
@@ -137,13 +138,27 @@ asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
 /* ---- the second-order model ---- */
 
 /* d = second derivative of the loss by the scores of classes c and e. */
-static void find_curvature(asy_newton *s, size_t c, size_t e)
+ASY_LOOP void curvature_loop(asy_newton *s, size_t c, size_t e)
 {
     size_t n = s->problem->x.n;
     const double *p = s->probability + c * n, *other = s->probability + e * n;
+    const double *weight = s->problem->weight;
+    double *d = s->d, one = c == e ? 1 : 0;
     for (size_t i = 0; i < n; i++)
-        s->d[i] =
-            s->problem->weight[i] * p[i] * (c == e ? 1 - p[i] : -other[i]);
+        d[i] = weight[i] * p[i] * (one - other[i]);
+}
+
+ASY_WIDE void curvature_wide(asy_newton *s, size_t c, size_t e)
+{
+    curvature_loop(s, c, e);
+}
+
+static void find_curvature(asy_newton *s, size_t c, size_t e)
+{
+    if (asy_wide(s->problem->x.n))
+        curvature_wide(s, c, e);
+    else
+        curvature_loop(s, c, e);
 }
 
 static void copy_block(const asy_newton *s, size_t c, size_t e)
@@ -242,10 +257,14 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
 
 asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
 {
+    bool series = !s->iterative && s->problem->m == 1 && s->problem->l1 <= 0;
+    s->sure = false;
     if (s->iterative)
         asy_gradients_step(s);
     else
         ASY_TRY(minimise_model(s, ctx));
     asy_linear_scores(&s->problem->x, s->step, s->problem->m, s->f_step);
+    if (series)
+        asy_newton_extend(s);
     return ASY_OK;
 }

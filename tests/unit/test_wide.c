@@ -9,9 +9,12 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/product.h"
 #include "base/rng.h"
+#include "learner/cholesky.h"
 #include "learner/gram.h"
 #include "learner/kernel_cache.h"
+#include "learner/logistic.h"
 #include "learner/smo_scan.h"
 #include "support/check.h"
 
@@ -43,6 +46,11 @@ static void run_dot(input *in)
     in->out[0] = asy_dot(in->a, in->b, in->n);
 }
 
+static void run_largest(input *in)
+{
+    in->out[0] = asy_largest(in->c, in->n);
+}
+
 static void run_axpy(input *in)
 {
     memcpy(in->out, in->b, sizeof in->b);
@@ -64,6 +72,21 @@ static void run_log1pexp(input *in)
     asy_log1pexp_n(in->edge, in->out, in->n);
 }
 
+/* ---- base/product.c ---- */
+
+static void run_add_product(input *in)
+{
+    asy_matrix x = matrix(in);
+    memcpy(in->out, in->c, in->n * sizeof *in->out);
+    asy_add_product(&x, in->b, in->out);
+}
+
+static void run_dots(input *in)
+{
+    asy_matrix x = matrix(in);
+    asy_dots(&x, in->b, in->out);
+}
+
 /* ---- learner/gram.c ---- */
 
 static void run_add_block(input *in)
@@ -74,6 +97,41 @@ static void run_add_block(input *in)
     for (size_t j = 0; j < 1 + in->n % COLUMNS; j++)
         asy_panels_add(&panels, j ? in->a + j * MOST : NULL);
     asy_panels_gram(&panels, in->b, in->out, COLUMNS);
+}
+
+/* ---- learner/cholesky.c ---- */
+
+static void run_cholesky(input *in)
+{
+    size_t q = 1 + in->n % 32;
+    for (size_t i = 0; i < q; i++)
+        for (size_t j = 0; j < q; j++)
+            in->out[i * q + j] =
+                in->a[i] * in->a[j] + in->b[i] * in->b[j] + (i == j ? 3 : 0);
+    asy_cholesky(in->out, q, q);
+    asy_cholesky_solve(in->out, q, q, in->out + q * q);
+}
+
+/* ---- learner/logistic_loss.c, logistic_step.c, logistic_series.c ---- */
+
+static void run_logistic(input *in)
+{
+    int y[MOST];
+    for (size_t i = 0; i < in->n; i++)
+        y[i] = i < 2 ? (int)i : in->b[i] < 0.4;
+    asy_logistic problem = {.x = matrix(in),
+                            .y = y,
+                            .m = 1,
+                            .weight = in->b,
+                            .l2 = 1,
+                            .intercept = true,
+                            .tol = 1e-9,
+                            .max_iter = 50};
+    asy_logistic_end end;
+    if (in->n < 2)
+        return;
+    ASY_GOOD(asy_logistic_solve(&problem, &in->bench.ctx, in->out, &end),
+             &in->bench.err);
 }
 
 /* ---- learner/kernel.c, kernel_cache.c ---- */
@@ -163,11 +221,20 @@ typedef struct kernel_case {
 static const kernel_case cases[] = {
     {"sum", run_sum},
     {"dot", run_dot},
+    {"largest", run_largest},
     {"axpy", run_axpy},
     {"exp", run_exp},
     {"sigmoid", run_sigmoid},
     {"log1pexp", run_log1pexp},
+    {"add_product", run_add_product},
+    {"dots", run_dots},
     {"add_block", run_add_block},
+    {"factor", run_cholesky},
+    {"solve", run_cholesky},
+    {"slope", run_logistic},
+    {"curvature", run_logistic},
+    {"second", run_logistic},
+    {"third", run_logistic},
     {"powers", run_powers},
     {"dot", run_dot_rows},
     {"invert", run_invert},
@@ -190,6 +257,28 @@ static void fill(input *in, size_t n)
         in->edge[i] = 1600 * asy_rng_uniform(&rng) - 800;
         if (asy_rng_below(&rng, 20) == 0)
             in->edge[i] = edge[asy_rng_below(&rng, 5)];
+    }
+}
+
+/* A product has the bits of asy_axpy and asy_dot, column by column. */
+static void products_are_those_of_the_columns(void **state)
+{
+    (void)state;
+    static input in;
+    for (size_t n = 0; n <= MOST; n += n < 40 ? 1 : 20) {
+        fill(&in, n);
+        asy_matrix x = matrix(&in);
+        static double f[MOST], by_column[MOST];
+        double dots[COLUMNS];
+        memcpy(f, in.c, n * sizeof *f);
+        memcpy(by_column, in.c, n * sizeof *f);
+        asy_add_product(&x, in.b, f);
+        asy_dots(&x, in.b, dots);
+        for (size_t j = 0; j < COLUMNS; j++) {
+            asy_axpy(in.b[j], asy_ccol(&x, j), by_column, n);
+            assert_true(asy_dot(asy_ccol(&x, j), in.b, n) == dots[j]);
+        }
+        assert_memory_equal(f, by_column, n * sizeof *f);
     }
 }
 
@@ -254,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_version_can_be_chosen),
         cmocka_unit_test(versions_agree_bit_by_bit),
+        cmocka_unit_test(products_are_those_of_the_columns),
     };
     return ASY_RUN_TESTS("wide", tests);
 }
