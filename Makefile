@@ -41,7 +41,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo check run-tests lint format asan schema paper clean \
+.PHONY: all always help deps demo check run-tests lint format asan schema paper clean \
 	bench bench-quick bench-deps benches
 
 all: $(BUILD)/assay ## build the program, build/assay
@@ -71,9 +71,21 @@ $(BUILD)/libassay.a: $(OBJ)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(BUILD)/assay: src/main.c $(BUILD)/libassay.a
+# What the run record tells of the build: the libraries of the headers, and the
+# commit, which is looked up each time but only touched when it is another.
+$(BUILD)/obj/cli/sidecar.o: CPPFLAGS += -DASY_BUILT_WITH='"$(shell \
+	for p in $(PKGS); do echo $$p $$(pkg-config --modversion $$p); done)"'
+
+$(BUILD)/commit: always
+	@mkdir -p $(@D)
+	@git describe --always --dirty --abbrev=40 --exclude '*' >$@.new \
+	  2>/dev/null || echo unknown >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/assay: src/main.c $(BUILD)/libassay.a $(BUILD)/commit
 	$(SAY) "  LINK $@"
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) -DASY_COMMIT='"$(shell cat $(BUILD)/commit)"' \
+	  $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(PKG_LIBS)
 
 schema: $(BUILD)/assay ## write configs/*.schema.json from the key tables
 	$(BUILD)/assay schema > configs/experiment.schema.json

@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "cli/command.h"
+#include "cli/sidecar.h"
 #include "infer/infer.h"
+
+const char asy_commit[] = ASY_COMMIT; /* see Makefile */
 
 static void print_overview(FILE *out)
 {

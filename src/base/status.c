@@ -21,6 +21,7 @@ static const struct {
     [ASY_EHOOK] = {"hook failed", 1},
     [ASY_EINTERRUPTED] = {"interrupted", 130},
     [ASY_EUNITS] = {"units failed", 1},
+    [ASY_EDIFFERS] = {"not as promised", 1},
 };
 
 void asy_error_reset(asy_error *err)

@@ -28,7 +28,8 @@ typedef enum asy_status {
     ASY_ENOTCONVERGED, /* a solver hit its iteration limit     a failed unit */
     ASY_EHOOK,         /* a Lua hook failed                    a failed unit */
     ASY_EINTERRUPTED,  /* Ctrl-C                               exit 130 */
-    ASY_EUNITS         /* ran, but some units failed           exit 1 */
+    ASY_EUNITS,        /* ran, but some units failed           exit 1 */
+    ASY_EDIFFERS       /* ran, and found what should not be    exit 1 */
 } asy_status;
 
 typedef struct asy_error {

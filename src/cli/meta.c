@@ -33,11 +33,9 @@ static asy_status save(const asy_review_result *result, const char *path,
     return ASY_OK;
 }
 
-/* FILE.h5 or FILE.h5:LEARNER: what is behind the last colon, if that is no
-   part of an existing path. */
-static asy_status add_run(const char *what, const asy_review_config *config,
-                          asy_arena *arena, asy_review_result *result,
-                          asy_error *err)
+asy_status asy_review_add_run(const char *what, const asy_review_config *config,
+                              asy_arena *arena, asy_review_result *result,
+                              asy_error *err)
 {
     char *path = asy_arena_strdup(arena, what);
     asy_result *run = ASY_NEW(arena, asy_result, 1);
@@ -61,7 +59,7 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
                             &config, err));
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
     if (args->add)
-        ASY_TRY(add_run(args->add, &config, arena, &result, err));
+        ASY_TRY(asy_review_add_run(args->add, &config, arena, &result, err));
     return save(&result, output_path(args, &config, arena), arena, err);
 }
 

@@ -2,52 +2,110 @@
 /* The record of a run: see sidecar.h. */
 #include "cli/sidecar.h"
 
+#include <gnu/libc-version.h>
 #include <jansson.h>
+#include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/wide.h"
 
-static void now_utc(char out[32])
+#ifdef __clang__
+#define COMPILER "clang " __VERSION__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+char *asy_sidecar_path(asy_arena *arena, const char *result)
 {
-    time_t now = time(NULL);
-    struct tm utc;
-    gmtime_r(&now, &utc);
-    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    size_t length = strlen(result);
+    bool h5 = length > 3 && strcmp(result + length - 3, ".h5") == 0;
+    return asy_arena_printf(arena, "%.*s.run.json",
+                            (int)(h5 ? length - 3 : length), result);
 }
 
-static json_t *describe(const asy_study *study, const asy_execution *e)
+static json_t *moment(double seconds_ago)
 {
-    struct utsname host = {.nodename = "unknown"};
-    char finished[32];
-    uname(&host);
-    now_utc(finished);
+    char text[32];
+    time_t then = time(NULL) - (time_t)(seconds_ago + 0.5);
+    struct tm utc;
+    gmtime_r(&then, &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return json_string(text);
+}
+
+/* The whole path, so that the record can be read from anywhere. */
+static json_t *place(const char *path)
+{
+    char whole[PATH_MAX];
+    return json_string(realpath(path, whole) ? whole : path);
+}
+
+static int add_library(struct dl_phdr_info *info, size_t size, void *list)
+{
+    (void)size;
+    char whole[PATH_MAX];
+    const char *slash = *info->dlpi_name && realpath(info->dlpi_name, whole)
+                            ? strrchr(whole, '/')
+                            : NULL;
+    return slash ? json_array_append_new(list, json_string(slash + 1)) : 0;
+}
+
+/* The shared libraries as they were loaded: names of files with versions. */
+static json_t *libraries(void)
+{
+    json_t *list = json_array();
+    dl_iterate_phdr(add_library, list);
+    return list;
+}
+
+/* The program and the machine. */
+static json_t *describe_program(void)
+{
+    struct utsname u = {.nodename = "unknown"};
+    uname(&u);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}",
+                     "assay_version", ASY_VERSION, "git_commit",
+                     asy_commit ? asy_commit : "unknown", "compiler", COMPILER,
+                     "built_with", ASY_BUILT_WITH, "glibc",
+                     gnu_get_libc_version(), "kernel", asy_wide_version(),
+                     "host", u.nodename, "system", u.sysname, "release",
+                     u.release, "machine", u.machine, "processors",
+                     (json_int_t)sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+static json_t *describe_run(const asy_study *study, const asy_execution *e)
+{
+    char hooks[ASY_SHA256_HEX];
+    asy_hooks_digest(study->hooks, hooks);
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:f}",
-        "assay_version", ASY_VERSION, "compiler", __VERSION__, "kernel",
-        asy_wide_version(), "host", host.nodename, "machine", host.machine,
-        "finished", finished, "config_sha256", study->config.sha256,
-        "data_sha256", study->task.sha256, "threads", (json_int_t)e->threads,
-        "units", (json_int_t)e->units, "units_failed", (json_int_t)e->failed,
-        "units_resumed", (json_int_t)e->resumed, "seconds", e->seconds);
+        "{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:f, s:I, s:I, s:I, s:I, s:o}",
+        "config", place(study->config.path), "config_sha256",
+        study->config.sha256, "data", place(study->config.data.file),
+        "data_sha256", study->task.sha256, "hooks_sha256", hooks, "started",
+        moment(e->seconds), "finished", moment(0), "seconds", e->seconds,
+        "threads", (json_int_t)e->threads, "units", (json_int_t)e->units,
+        "units_failed", (json_int_t)e->failed, "units_resumed",
+        (json_int_t)e->resumed, "libraries", libraries());
 }
 
 asy_status asy_sidecar_write(asy_study *study, const char *path,
                              const asy_execution *execution, asy_error *err)
 {
-    size_t length = strlen(path);
-    bool h5 = length > 3 && strcmp(path + length - 3, ".h5") == 0;
-    char *name = asy_arena_printf(&study->arena, "%.*s.run.json",
-                                  (int)(h5 ? length - 3 : length), path);
-    json_t *record = describe(study, execution);
-    char *text = record ? json_dumps(record, JSON_INDENT(2)) : NULL;
+    char *name = asy_sidecar_path(&study->arena, path);
+    json_t *record = describe_program(), *run = describe_run(study, execution);
+    bool whole = json_object_update(record, run) == 0;
+    char *text = whole ? json_dumps(record, JSON_INDENT(2)) : NULL;
     asy_status status = text && name
                             ? asy_write_file(name, text, strlen(text), err)
                             : asy_nomem(err);
     free(text);
+    json_decref(run);
     json_decref(record);
     return status;
 }

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* <result>.run.json: what happened, as opposed to what came out. Times, host
-   and thread counts live here and never in the result file. */
+/* <result>.run.json: what happened, as opposed to what came out. Times, host,
+   versions, places and thread counts live here and never in the result file. */
 #ifndef ASY_CLI_SIDECAR_H
 #define ASY_CLI_SIDECAR_H
 
 #include "cli/execute.h"
+
+/* The commit that the program was built from; main.c has it, a test program
+   has none. */
+extern const char asy_commit[] __attribute__((weak));
+
+/* Where the record of a result file is: its .h5 becomes .run.json. In arena;
+   NULL if memory is out. */
+char *asy_sidecar_path(asy_arena *arena, const char *result);
 
 ASY_MUST_USE
 asy_status asy_sidecar_write(asy_study *study, const char *path,

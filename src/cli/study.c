@@ -16,8 +16,8 @@ asy_status asy_bad_option(char **argv, asy_error *err)
                     argv[0], argv[optind - 1], argv[0]);
 }
 
-static asy_status parse_threads(const char *text, unsigned *threads,
-                                asy_error *err)
+asy_status asy_parse_threads(const char *text, unsigned *threads,
+                             asy_error *err)
 {
     char *end;
     long n = strtol(text, &end, 10);
@@ -69,7 +69,7 @@ static asy_status take_option(asy_study_args *args, int letter, asy_error *err)
     if (text)
         *text = optarg;
     else if (letter == 'j')
-        return parse_threads(optarg, &args->threads, err);
+        return asy_parse_threads(optarg, &args->threads, err);
     else if (letter == 'p')
         return asy_shard_parse(optarg, &args->shard, err);
     else if (letter == 'n')
@@ -113,21 +113,32 @@ asy_status asy_study_parse(int argc, char **argv, const char *options,
     return ASY_OK;
 }
 
-asy_status asy_study_open(const asy_study_args *args, asy_study *study,
-                          asy_error *err)
+asy_status asy_study_begin(asy_study *study, asy_error *err)
 {
     *study = (asy_study){0};
-    asy_arena *arena = &study->arena;
-    asy_arena_init(arena);
+    asy_arena_init(&study->arena);
     ASY_TRY(asy_hooks_new(&study->hooks, err));
     asy_hook_loader loader = asy_hooks_loader(study->hooks);
-    ASY_TRY(asy_families_make(&loader, arena, &study->families, err));
-    ASY_TRY(asy_config_load(args->config, args->set, args->n_sets,
-                            &study->families, arena, &study->config, err));
+    return asy_families_make(&loader, &study->arena, &study->families, err);
+}
+
+asy_status asy_study_complete(asy_study *study, asy_error *err)
+{
+    asy_arena *arena = &study->arena;
     ASY_TRY(asy_study_read_reviews(study, err));
     ASY_TRY(asy_plan_task(&study->config, arena, &study->task, err));
     return asy_plan_make(&study->config, &study->task, arena, &study->plan,
                          err);
+}
+
+asy_status asy_study_open(const asy_study_args *args, asy_study *study,
+                          asy_error *err)
+{
+    ASY_TRY(asy_study_begin(study, err));
+    ASY_TRY(asy_config_load(args->config, args->set, args->n_sets,
+                            &study->families, &study->arena, &study->config,
+                            err));
+    return asy_study_complete(study, err);
 }
 
 void asy_study_close(asy_study *study)

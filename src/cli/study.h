@@ -9,6 +9,7 @@
 
 #include "hook/hook.h"
 #include "plan/deal.h"
+#include "plan/review.h"
 
 #define ASY_MAX_SETS 64
 #define ASY_MAX_SHARDS 100000
@@ -51,6 +52,13 @@ asy_status asy_study_open(const asy_study_args *args, asy_study *study,
                           asy_error *err);
 void asy_study_close(asy_study *study);
 
+/* The same in two steps, for who has a config's text instead of its file: an
+   empty study with its families, then, when config is there, data and plan. */
+ASY_MUST_USE
+asy_status asy_study_begin(asy_study *study, asy_error *err);
+ASY_MUST_USE
+asy_status asy_study_complete(asy_study *study, asy_error *err);
+
 /* Fill the items of `compare` that name a meta-analysis from its file (done by
    asy_study_open). Errors: ASY_EIO, ASY_EDATA, ASY_ECONFIG. */
 ASY_MUST_USE
@@ -58,6 +66,19 @@ asy_status asy_study_read_reviews(asy_study *study, asy_error *err);
 /* The SHA-256 of those files, a line each: part of what a run depends on. NULL:
    no memory. */
 const char *asy_study_reviews_digest(asy_study *study);
+
+/* Put a run beside a meta-analysis: what is FILE.h5 or FILE.h5:LEARNER (behind
+   the last colon, if that is no part of an existing path). Errors: those of
+   asy_store_read and asy_review_add. */
+ASY_MUST_USE
+asy_status asy_review_add_run(const char *what, const asy_review_config *config,
+                              asy_arena *arena, asy_review_result *result,
+                              asy_error *err);
+
+/* -j's value. Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_parse_threads(const char *text, unsigned *threads,
+                             asy_error *err);
 
 /* The sentence for the option that getopt stopped at. Returns ASY_EARG. */
 asy_status asy_bad_option(char **argv, asy_error *err);

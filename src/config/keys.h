@@ -206,6 +206,10 @@ asy_status asy_resolve(asy_binder *b, const asy_key_entry *table,
 /* Read the outermost file. Errors: ASY_EIO, ASY_ECONFIG for "-". */
 ASY_MUST_USE
 asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source);
+/* A text that is already there; path names it. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_source_of(asy_binder *b, const char *path, const char *text,
+                         asy_source *source);
 /* Its tree with includes and --set applied: b->root. Needs b->loader's memory.
    Errors: ASY_ECONFIG. */
 ASY_MUST_USE

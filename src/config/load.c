@@ -29,6 +29,17 @@ asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
     return ASY_OK;
 }
 
+asy_status asy_source_of(asy_binder *b, const char *path, const char *text,
+                         asy_source *source)
+{
+    *source = (asy_source){.file = asy_arena_strdup(b->arena, path),
+                           .folder = "",
+                           .numbered = true,
+                           .text = text,
+                           .size = strlen(text)};
+    return source->file ? ASY_OK : asy_nomem(b->err);
+}
+
 asy_status asy_read_config(asy_binder *b, const asy_source *source,
                            const char *const *sets, size_t n_sets)
 {
@@ -84,12 +95,7 @@ asy_status asy_config_parse(const char *path, const char *text,
                     .err = err ? err : &ignored,
                     .families = families,
                     .config = config};
-    asy_source source = {.file = asy_arena_strdup(arena, path),
-                         .folder = "",
-                         .numbered = true,
-                         .text = text,
-                         .size = strlen(text)};
-    if (!source.file)
-        return asy_nomem(b.err);
+    asy_source source;
+    ASY_TRY(asy_source_of(&b, path, text, &source));
     return load(&b, &source, NULL, 0);
 }

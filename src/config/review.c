@@ -186,23 +186,42 @@ static asy_status bind(asy_binder *b, asy_review_config *config)
                        config->sha256);
 }
 
+static asy_status read(asy_binder *b, const asy_source *source,
+                       const char *const *sets, size_t n_sets,
+                       asy_review_config *config)
+{
+    asy_loader loader;
+    b->loader = &loader;
+    *config =
+        (asy_review_config){.path = asy_arena_strdup(b->arena, source->file)};
+    if (!config->path)
+        return asy_nomem(b->err);
+    ASY_TRY(asy_read_config(b, source, sets, n_sets));
+    return bind(b, config);
+}
+
 asy_status asy_review_load(const char *path, const char *const *sets,
                            size_t n_sets, asy_arena *arena,
                            asy_review_config *config, asy_error *err)
 {
     asy_error ignored = {0};
-    asy_loader loader;
     asy_source source;
-    asy_binder b = {.loader = &loader,
-                    .arena = arena,
-                    .err = err ? err : &ignored,
-                    .meta_analysis = true};
-    *config = (asy_review_config){.path = asy_arena_strdup(arena, path)};
-    if (!config->path)
-        return asy_nomem(b.err);
+    asy_binder b = {
+        .arena = arena, .err = err ? err : &ignored, .meta_analysis = true};
     ASY_TRY(asy_open_config(&b, path, &source));
-    ASY_TRY(asy_read_config(&b, &source, sets, n_sets));
-    return bind(&b, config);
+    return read(&b, &source, sets, n_sets, config);
+}
+
+asy_status asy_review_parse(const char *path, const char *text,
+                            asy_arena *arena, asy_review_config *config,
+                            asy_error *err)
+{
+    asy_error ignored = {0};
+    asy_binder b = {
+        .arena = arena, .err = err ? err : &ignored, .meta_analysis = true};
+    asy_source source;
+    ASY_TRY(asy_source_of(&b, path, text, &source));
+    return read(&b, &source, NULL, 0, config);
 }
 
 asy_status asy_review_is_declared(const char *path, asy_arena *arena,

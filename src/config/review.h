@@ -93,6 +93,13 @@ asy_status asy_review_load(const char *path, const char *const *sets,
                            size_t n_sets, asy_arena *arena,
                            asy_review_config *config, asy_error *err);
 
+/* The same from text (the config kept in a result file): see asy_config_parse.
+ */
+ASY_MUST_USE
+asy_status asy_review_parse(const char *path, const char *text,
+                            asy_arena *arena, asy_review_config *config,
+                            asy_error *err);
+
 /* The JSON Schema of a meta-analysis. */
 ASY_MUST_USE
 asy_status asy_review_schema(asy_arena *arena, char **json, asy_error *err);

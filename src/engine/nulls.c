@@ -20,10 +20,9 @@ typedef struct family {
 } family;
 
 /* The pooled metric of a permuted labelling, where folds are too small. */
-static asy_status pooled_permuted(family *f, asy_unit unit, size_t metric,
+static asy_status pooled_permuted(asy_summary *s, asy_unit unit, size_t metric,
                                   double *value)
 {
-    asy_summary *s = f->s;
     const asy_plan *plan = s->plan;
     size_t width = asy_score_width(plan->task->k);
     asy_arena *scratch = s->ctx.scratch;
@@ -62,44 +61,49 @@ static asy_status pooled_permuted(family *f, asy_unit unit, size_t metric,
 }
 
 /* The statistic of one labelling over the outer folds. */
-static asy_status fold_statistic(family *f, size_t b, size_t l, size_t metric,
-                                 double *value)
+static asy_status fold_statistic(asy_summary *s, asy_labelling of,
+                                 size_t metric, double *value)
 {
-    const asy_plan *plan = f->s->plan;
+    const asy_plan *plan = s->plan;
+    size_t b = of.permutation, l = of.learner;
     size_t repeats = plan->permutation_repeats;
-    double *fold = ASY_NEW(f->s->ctx.scratch, double, repeats * plan->n_folds);
-    double *pooled = ASY_NEW(f->s->ctx.scratch, double, repeats);
+    double *fold = ASY_NEW(s->ctx.scratch, double, repeats * plan->n_folds);
+    double *pooled = ASY_NEW(s->ctx.scratch, double, repeats);
     if (!fold || !pooled)
-        return asy_nomem(f->s->ctx.err);
+        return asy_nomem(s->ctx.err);
     *value = ASY_NAN;
     for (size_t r = 0; r < repeats; r++) {
         pooled[r] = ASY_NAN;
         for (size_t i = 0; i < plan->n_folds; i++) {
             const asy_record *record =
-                asy_collection_at(f->s->collection, (asy_unit){b, r, i, l});
+                asy_collection_at(s->collection, (asy_unit){b, r, i, l});
             if (record->status != ASY_OK)
                 return ASY_OK; /* a failed unit: no value, counts against us */
             fold[r * plan->n_folds + i] = record->metric[metric];
         }
         if (plan->keep_null_scores)
             ASY_TRY(
-                pooled_permuted(f, (asy_unit){b, r, 0, l}, metric, &pooled[r]));
+                pooled_permuted(s, (asy_unit){b, r, 0, l}, metric, &pooled[r]));
     }
     *value = asy_estimate_of(fold, repeats, plan->n_folds, pooled).value;
     return ASY_OK;
 }
 
-static asy_status statistic(family *f, size_t b, size_t stat, double *value)
+asy_status asy_summary_statistic(asy_summary *s, asy_labelling of,
+                                 size_t metric, double *value)
 {
-    const asy_plan *plan = f->s->plan;
-    size_t l = stat / plan->n_null_metrics;
-    size_t metric = plan->null_metric[stat % plan->n_null_metrics];
-    if (!f->holdout)
-        return fold_statistic(f, b, l, metric, value);
-    const asy_record *record =
-        asy_collection_at(f->s->collection, (asy_unit){b, 0, plan->n_folds, l});
-    *value = record->status == ASY_OK ? record->metric[metric] : ASY_NAN;
-    return ASY_OK;
+    asy_mark mark = asy_arena_mark(s->ctx.scratch);
+    asy_status status = ASY_OK;
+    if (of.holdout) {
+        const asy_record *record = asy_collection_at(
+            s->collection,
+            (asy_unit){of.permutation, 0, s->plan->n_folds, of.learner});
+        *value = record->status == ASY_OK ? record->metric[metric] : ASY_NAN;
+    } else {
+        status = fold_statistic(s, of, metric, value);
+    }
+    asy_arena_release(s->ctx.scratch, mark);
+    return status;
 }
 
 static asy_status collect(family *f)
@@ -110,10 +114,9 @@ static asy_status collect(family *f)
         bool lower = plan->metric[metric]->caps & ASY_LOWER_IS_BETTER;
         f->sign[stat] = lower ? -1 : 1;
         for (size_t b = 0; b <= plan->n_permutations; b++) {
-            asy_mark mark = asy_arena_mark(f->s->ctx.scratch);
             double value;
-            ASY_TRY(statistic(f, b, stat, &value));
-            asy_arena_release(f->s->ctx.scratch, mark);
+            asy_labelling of = {b, stat / plan->n_null_metrics, f->holdout};
+            ASY_TRY(asy_summary_statistic(f->s, of, metric, &value));
             if (b == 0)
                 f->observed[stat] = value;
             else

@@ -105,8 +105,8 @@ static void design(const asy_plan *plan, asy_result *r)
     r->figure = c->figure;
 }
 
-static const char *describe_unit(const asy_plan *plan, size_t number,
-                                 asy_arena *arena)
+const char *asy_summary_unit_name(const asy_plan *plan, size_t number,
+                                  asy_arena *arena)
 {
     asy_unit u = asy_plan_unit(plan, number);
     const char *id = plan->learner[u.learner].id;
@@ -128,7 +128,7 @@ static asy_status failures(const asy_collection *collection, asy_arena *arena,
         if (record->status == ASY_OK)
             continue;
         asy_failure *f = &r->failure[r->n_failures++];
-        f->unit = describe_unit(collection->plan, u, arena);
+        f->unit = asy_summary_unit_name(collection->plan, u, arena);
         f->status = asy_status_name(record->status);
         f->message = asy_arena_strdup(arena, record->message);
         if (!f->unit || !f->message)

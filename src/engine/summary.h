@@ -15,6 +15,11 @@ ASY_MUST_USE
 asy_status asy_summarise(const asy_collection *collection, asy_arena *arena,
                          asy_result *result, asy_error *err);
 
+/* A unit as /failures names it: "lr, permutation 12, repeat 0, fold 3". In
+   arena; NULL if memory is out. */
+const char *asy_summary_unit_name(const asy_plan *plan, size_t number,
+                                  asy_arena *arena);
+
 /* ---- what the files of the summary share ---- */
 
 typedef struct asy_summary {
@@ -61,6 +66,17 @@ asy_status asy_summary_compare(asy_summary *summary, size_t learner);
 /* All learners together, for the adjusted p. */
 ASY_MUST_USE
 asy_status asy_summary_nulls(asy_summary *summary);
+
+/* The statistic of labelling b (0: the observed one) for a tested metric: over
+   the outer folds, or on the held-out set. Needs the records of b and learner
+   alone. NaN if a unit failed. */
+typedef struct asy_labelling {
+    size_t permutation, learner;
+    bool holdout;
+} asy_labelling;
+ASY_MUST_USE
+asy_status asy_summary_statistic(asy_summary *summary, asy_labelling of,
+                                 size_t metric, double *value);
 
 /* The pooled predictions of a learner: one prediction a repeat over the rows of
    the summary (n 0 where rows are not tested alike in every repeat). */

@@ -2,6 +2,7 @@
 /* Sessions, handles and groups: see h5.h. */
 #include "store/h5.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -146,12 +147,15 @@ asy_status asy_h5_create(asy_h5 *h)
 
 asy_status asy_h5_open(asy_h5 *h, void *image, size_t size)
 {
+    /* HDF5 takes images of one name for one file. */
+    char name[sizeof nowhere + 16];
+    snprintf(name, sizeof name, "%s%u", nowhere, h->number);
     h->image_size = size;
     hid_t access = access_list(h);
     if (access < 0 || !make_text_type(h))
         return asy_nomem(h->err);
     if (size > 0 && H5Pset_file_image(access, image, size) >= 0)
-        h->file = asy_h5_hold(h, H5Fopen(nowhere, H5F_ACC_RDONLY, access));
+        h->file = asy_h5_hold(h, H5Fopen(name, H5F_ACC_RDONLY, access));
     if (h->file < 0)
         return asy_fail(h->err, ASY_EDATA,
                         "%s: is no HDF5 file, or was cut short (%zu bytes)",

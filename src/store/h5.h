@@ -67,6 +67,7 @@ typedef struct asy_h5 {
     size_t *size[ASY_N_DIMS]; /* in the result; ASY_UNKNOWN until read */
     void *root;               /* the asy_result or asy_review_result */
     asy_error *err;
+    unsigned number;    /* of sessions that are open at once: 0, 1 */
     size_t image_size;  /* reading: no value can be larger */
     asy_h5_image image; /* writing */
     hid_t file, text;   /* the open file; the type of all strings */

@@ -27,14 +27,16 @@ static void make_seal(const void *image, size_t size, unsigned char seal[SEAL])
         seal[WORD + i] = (unsigned char)(sum >> (8 * i));
 }
 
-static asy_status write_sealed(asy_h5 *h, const void *image, size_t size)
+static asy_status seal(const asy_h5 *h, const void *image, size_t size,
+                       asy_image *out)
 {
     char *sealed = asy_arena_alloc(h->arena, size + SEAL);
     if (!sealed)
         return asy_nomem(h->err);
     memcpy(sealed, image, size);
     make_seal(image, size, (unsigned char *)sealed + size);
-    return asy_write_file(h->path, sealed, size + SEAL, h->err);
+    *out = (asy_image){sealed, size + SEAL};
+    return ASY_OK;
 }
 
 /* Take the seal off, if there is one and it holds. */
@@ -71,24 +73,35 @@ static asy_status walk(asy_h5 *h, content *c)
     return ASY_OK;
 }
 
-static asy_status write_image(asy_h5 *h, content *c)
+static asy_status make_image(asy_h5 *h, content *c, asy_image *out)
 {
     const void *image;
     size_t size;
     ASY_TRY(asy_h5_create(h));
     ASY_TRY(walk(h, c));
     ASY_TRY(asy_h5_finish(h, &image, &size));
-    return write_sealed(h, image, size);
+    return seal(h, image, size, out);
+}
+
+/* path is for messages. */
+static asy_status image_of(const char *path, content *c, asy_arena *arena,
+                           asy_image *out, asy_error *err)
+{
+    asy_h5 h = {.writing = true, .path = path, .arena = arena, .err = err};
+    asy_h5_begin(&h);
+    asy_status status = make_image(&h, c, out);
+    asy_h5_end(&h);
+    return status;
 }
 
 static asy_status write_content(const char *path, content *c, asy_error *err)
 {
     asy_arena scratch;
+    asy_image image;
     asy_arena_init(&scratch);
-    asy_h5 h = {.writing = true, .path = path, .arena = &scratch, .err = err};
-    asy_h5_begin(&h);
-    asy_status status = write_image(&h, c);
-    asy_h5_end(&h);
+    asy_status status = image_of(path, c, &scratch, &image, err);
+    if (status == ASY_OK)
+        status = asy_write_file(path, image.bytes, image.size, err);
     asy_arena_clear(&scratch);
     return status;
 }
@@ -109,6 +122,23 @@ asy_status asy_store_write_review(const char *path,
     asy_review_result copy = *result;
     content c = {.review = &copy};
     return write_content(path, &c, err);
+}
+
+asy_status asy_store_image(const asy_result *result, asy_arena *arena,
+                           asy_image *image, asy_error *err)
+{
+    asy_result copy = *result;
+    content c = {.result = &copy};
+    return image_of(result->name, &c, arena, image, err);
+}
+
+asy_status asy_store_image_review(const asy_review_result *result,
+                                  asy_arena *arena, asy_image *image,
+                                  asy_error *err)
+{
+    asy_review_result copy = *result;
+    content c = {.review = &copy};
+    return image_of(result->name, &c, arena, image, err);
 }
 
 static asy_status read_image(asy_h5 *h, asy_arena *scratch, content *c)

@@ -38,6 +38,36 @@ asy_status asy_store_read_review(const char *path, asy_arena *arena,
 ASY_MUST_USE
 asy_status asy_store_is_review(const char *path, bool *review, asy_error *err);
 
+/* A file's bytes, in memory: what would be written. */
+typedef struct asy_image {
+    const char *bytes;
+    size_t size;
+} asy_image;
+
+/* The bytes that asy_store_write writes, in arena. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_store_image(const asy_result *result, asy_arena *arena,
+                           asy_image *image, asy_error *err);
+ASY_MUST_USE
+asy_status asy_store_image_review(const asy_review_result *result,
+                                  asy_arena *arena, asy_image *image,
+                                  asy_error *err);
+
+/* How one file deviates from another, object by object in the order of the
+   first: attributes ("/design@level"), datasets, and what only one has. */
+typedef struct asy_deviation {
+    size_t objects;  /* attributes and datasets looked at */
+    size_t n;        /* those that differ */
+    char path[512];  /* the first that does; its name is empty if none does */
+    char what[1024]; /* how it differs */
+} asy_deviation;
+
+/* Compare two images of whole, readable files (asy_store_read has seen the
+   stored one). Cost O(size). Errors: ASY_EDATA, ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_store_deviation(const asy_image *stored, const asy_image *now,
+                               asy_deviation *out, asy_error *err);
+
 /*
  * The journal: records appended as units end, so that a killed run goes on
  * where it was. A file of: a header with the run's identity (config, data and

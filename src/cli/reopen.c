@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a result file back to what it was made from: see reopen.h. */
+#include "cli/reopen.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/sidecar.h"
+
+enum { MAX_FOLDERS = 5 };
+
+/* One way to make sense of the config: path names it and gives the folder. */
+typedef struct attempt {
+    const asy_origin *origin;
+    const asy_result *result;  /* of an experiment, ... */
+    asy_study *study;          /* ... opened here */
+    asy_review_config *review; /* of a meta-analysis */
+    asy_arena *arena;
+} attempt;
+
+/* ---- folders ---- */
+
+/* Where the config lay, if the run record beside the file says so. */
+static const char *recorded_folder(const asy_origin *origin, asy_arena *arena)
+{
+    char *path = asy_sidecar_path(arena, origin->file);
+    json_t *record = path ? json_load_file(path, 0, NULL) : NULL;
+    const char *config = json_string_value(json_object_get(record, "config"));
+    const char *folder = config ? asy_path_dir(arena, config) : NULL;
+    json_decref(record);
+    return folder;
+}
+
+static size_t list_folders(const asy_origin *origin, asy_arena *arena,
+                           const char *folder[MAX_FOLDERS])
+{
+    size_t n = 0;
+    if (origin->folder) {
+        folder[n++] = origin->folder;
+        return n;
+    }
+    const char *own = asy_path_dir(arena, origin->file);
+    const char *recorded = recorded_folder(origin, arena);
+    if (recorded)
+        folder[n++] = recorded;
+    folder[n++] = "configs";
+    folder[n++] = own ? asy_arena_printf(arena, "%s/../configs", own) : NULL;
+    folder[n++] = own;
+    folder[n++] = ".";
+    return n;
+}
+
+/* ---- digests ---- */
+
+static asy_status check_data(const asy_origin *origin, const char *path,
+                             asy_arena *arena, asy_error *err)
+{
+    char *bytes, sha256[ASY_SHA256_HEX];
+    size_t size;
+    asy_mark mark = asy_arena_mark(arena);
+    ASY_TRY(asy_read_file(path, arena, &bytes, &size, err));
+    asy_sha256(bytes, size, sha256);
+    asy_arena_release(arena, mark);
+    if (strcmp(sha256, origin->data_sha256) == 0)
+        return ASY_OK;
+    return asy_fail(err, ASY_EDATA,
+                    "%s: is not the data of %s (found sha256 %s, need %s)",
+                    path, origin->file, sha256, origin->data_sha256);
+}
+
+static asy_status check_hooks(const asy_origin *origin, const asy_study *study,
+                              asy_error *err)
+{
+    char sha256[ASY_SHA256_HEX];
+    asy_hooks_digest(study->hooks, sha256);
+    if (strcmp(sha256, origin->hooks_sha256) == 0)
+        return ASY_OK;
+    return asy_fail(err, ASY_EDATA,
+                    "the Lua hooks of %s have changed since (found sha256 %s, "
+                    "need %s)",
+                    origin->file, sha256, origin->hooks_sha256);
+}
+
+static asy_status check_reviews(const attempt *a, asy_error *err)
+{
+    for (size_t i = 0; i < a->study->config.n_compare; i++) {
+        const asy_compare_config *c = &a->study->config.compare[i];
+        const char *need = i < a->result->n_compare
+                               ? a->result->published[i].meta_sha256
+                               : NULL;
+        if (c->meta && need && strcmp(c->meta_sha256, need) != 0)
+            return asy_fail(err, ASY_EDATA,
+                            "%s: is not the meta-analysis that %s was put "
+                            "beside (found sha256 %s, need %s)",
+                            c->meta, a->origin->file, c->meta_sha256, need);
+    }
+    return ASY_OK;
+}
+
+/* ---- one attempt ---- */
+
+static asy_status open_study(attempt *a, const char *path, asy_error *err)
+{
+    asy_study *study = a->study;
+    const asy_origin *origin = a->origin;
+    ASY_TRY(asy_study_begin(study, err));
+    ASY_TRY(asy_config_parse(path, origin->config, &study->families,
+                             &study->arena, &study->config, err));
+    if (origin->data)
+        study->config.data.file = origin->data;
+    ASY_TRY(check_hooks(origin, study, err));
+    ASY_TRY(check_data(origin, study->config.data.file, &study->arena, err));
+    ASY_TRY(asy_study_complete(study, err));
+    return check_reviews(a, err);
+}
+
+static asy_status open_review(attempt *a, const char *path, asy_error *err)
+{
+    ASY_TRY(
+        asy_review_parse(path, a->origin->config, a->arena, a->review, err));
+    if (a->origin->data)
+        a->review->data.file = a->origin->data;
+    return check_data(a->origin, a->review->data.file, a->arena, err);
+}
+
+static asy_status try_folder(attempt *a, const char *folder, asy_error *err)
+{
+    char *name = asy_arena_printf(a->arena, "config in %s", a->origin->file);
+    for (char *c = name; c && *c; c++)
+        if (*c == '/')
+            *c = ':'; /* the name of no folder */
+    char *path = name && folder ? asy_path_join(a->arena, folder, name) : NULL;
+    if (!path)
+        return asy_nomem(err);
+    return a->study ? open_study(a, path, err) : open_review(a, path, err);
+}
+
+/* ---- the search ---- */
+
+/* Which failure tells most: a file with other bytes was found; the config is
+   refused; a file is not there. */
+static int weight(asy_status status)
+{
+    return status == ASY_EDATA ? 2 : status == ASY_EIO ? 0 : 1;
+}
+
+static asy_status tell_missing(const char *const *folder, size_t n,
+                               asy_error *err)
+{
+    char list[600] = "";
+    for (size_t i = 0; i < n; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
+                 i ? ", " : "", folder[i]);
+    size_t used = strlen(err->message);
+    snprintf(err->message + used, sizeof err->message - used,
+             "; the config's paths were taken from %s (--folder names another, "
+             "--data the table)",
+             list);
+    return err->status;
+}
+
+static asy_status search(attempt *a, asy_error *err)
+{
+    const char *folder[MAX_FOLDERS];
+    size_t n = list_folders(a->origin, a->arena, folder);
+    asy_error worst;
+    asy_error_reset(&worst);
+    if (!*a->origin->config)
+        return asy_fail(err, ASY_EDATA,
+                        "%s: holds no config to run again (its attribute "
+                        "config is empty)",
+                        a->origin->file);
+    for (size_t i = 0; i < n; i++) {
+        if (a->study && i > 0)
+            asy_study_close(a->study);
+        asy_error_reset(err);
+        asy_status status = try_folder(a, folder[i], err);
+        if (status == ASY_OK || status == ASY_ENOMEM)
+            return status;
+        if (worst.status == ASY_OK || weight(status) > weight(worst.status))
+            worst = *err;
+    }
+    *err = worst;
+    return worst.status == ASY_EIO ? tell_missing(folder, n, err)
+                                   : worst.status;
+}
+
+asy_status asy_study_reopen(const asy_origin *origin, const asy_result *result,
+                            asy_study *study, asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    *study = (asy_study){0};
+    attempt a = {
+        .origin = origin, .result = result, .study = study, .arena = &arena};
+    asy_status status = search(&a, err);
+    asy_arena_clear(&arena);
+    return status;
+}
+
+asy_status asy_review_reopen(const asy_origin *origin, asy_arena *arena,
+                             asy_review_config *config, asy_error *err)
+{
+    attempt a = {.origin = origin, .review = config, .arena = arena};
+    return search(&a, err);
+}
