@@ -102,8 +102,7 @@ static void integers_texts_attributes(void **state)
     twins_init(&t);
     t.now.learner[0].decision[4] ^= 1;
     d = twins_part(&t);
-    says(&d, 1, "/learners/svc/decision",
-         "1 of 7 values differ, by at most 1");
+    says(&d, 1, "/learners/svc/decision", "1 of 7 values differ, by at most 1");
     twins_init(&t);
     t.now.id[2] = "somebody";
     d = twins_part(&t);
