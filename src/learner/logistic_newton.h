@@ -26,15 +26,17 @@ typedef struct asy_newton {
     size_t n_columns;
     bool packed;       /* are they in panels? */
     asy_panels panels; /* those columns, and ones */
+    asy_panels own;    /* where they are packed unless the problem's serve */
     asy_quadratic model;
     asy_gradients *iterative; /* instead of the Hessian, or NULL */
     double value, residual;
-    double ceiling; /* the objective without coefficients */
-    double change;  /* most that the last step moved a score */
-    double drop;    /* what the model says a full step gains (< 0) */
-    bool sure;      /* is it known that a full step gains enough? */
-    bool valued;    /* is value the objective at theta, or at a point before? */
-    int final;      /* steps since the objective stopped changing */
+    double ceiling;   /* the objective without coefficients */
+    double change;    /* most that the last step moved a score */
+    double drop;      /* what the model says a full step gains (< 0) */
+    double curvature; /* of the objective along it, step' H step */
+    bool sure;        /* is it known that a full step gains enough? */
+    bool valued; /* is value the objective at theta, or at a point before? */
+    int final;   /* steps since the objective stopped changing */
 } asy_newton;
 
 /* Room for the columns that a step may need; without l1 all take part, from
@@ -42,16 +44,15 @@ typedef struct asy_newton {
 ASY_MUST_USE
 asy_status asy_newton_begin_steps(asy_newton *newton, asy_ctx *ctx);
 
-/* step, f_step and drop from gradient, probability and theta.
+/* step, f_step, drop, sure from gradient, probability and theta.
    Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_newton_step(asy_newton *newton, asy_ctx *ctx);
 
 /*
  * Two classes without l1: add to Newton's step the next terms of its series
- * where they help, and find out whether it needs no line search. Changes step,
- * f_step, drop, sure; needs the factored Hessian. See logistic_series.c.
- * Cost O(n p).
+ * where they help. Changes step, f_step, drop, curvature; needs the factored
+ * Hessian. See logistic_series.c. Cost O(n p).
  */
 void asy_newton_extend(asy_newton *newton);
 

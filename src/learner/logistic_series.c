@@ -20,9 +20,6 @@
 
 /* A longer step is not where the series is of use. */
 #define LONGEST 4.0
-/* exp(SURE) / 2 of the curvature must be less than the slope promises. */
-#define SURE 0.5
-#define SURE_GROWTH 0.8243606353500641
 
 /* model.w = X' u, model.d = H^-1 of it, f = X d. */
 static void find_term(asy_newton *s, const double *u, double *f)
@@ -119,9 +116,5 @@ void asy_newton_extend(asy_newton *s)
 {
     add_terms(s);
     s->drop = asy_dot(s->gradient, s->step, s->model.q);
-    /* |l3| <= l2, so that curvature grows at most by exp of the way in f
-       (Bach 2010, doi:10.1214/09-EJS521). */
-    double curvature = -asy_dot(s->model.g, s->step, s->model.q);
-    s->sure = asy_largest(s->f_step, s->problem->x.n) <= SURE &&
-              SURE_GROWTH * curvature <= -0.99 * s->drop;
+    s->curvature = -asy_dot(s->model.g, s->step, s->model.q);
 }

@@ -4,11 +4,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "base/wide.h"
 #include "learner/logistic_newton.h"
 
 /* Of more columns that want to enter the model, the keenest enter first. */
 #define MOST_ENTERING 64
+/* Most that a step may move a score to be sure; exp(SHORT) / 2. */
+#define SHORT 0.5
+#define GROWN 0.8243606353500641
 
 /* ---- the columns that take part ---- */
 
@@ -62,6 +66,13 @@ static double entry_level(const double *want, size_t p)
     return high;
 }
 
+/* Have the columns been packed for this and other fits? */
+static bool given(const asy_newton *s)
+{
+    return s->problem->panels && s->problem->intercept &&
+           s->n_columns == s->problem->x.p;
+}
+
 /* The columns of the model and those that want to enter it; of many only
    those that want it most, the others have their turn later. */
 static void choose_columns(asy_newton *s)
@@ -82,39 +93,46 @@ static void choose_columns(asy_newton *s)
     s->n_columns = count;
 }
 
+/* Room at least doubles, so that few steps ask for memory. */
+static size_t room_for(const asy_newton *s, size_t had)
+{
+    size_t need = s->n_columns + 1, most = s->problem->x.p + 1;
+    if (had == 0)
+        had = MOST_ENTERING / 2;
+    if (need < 2 * had)
+        need = 2 * had;
+    return need < most ? need : most;
+}
+
 /* Mostly they are those of the step before, and packed already. */
-static void pack_columns(asy_newton *s)
+static asy_status pack_columns(asy_newton *s, asy_ctx *ctx)
 {
     if (s->packed)
-        return;
-    s->packed = true;
-    asy_panels_take(&s->panels, &s->problem->x, s->column, s->n_columns);
-    if (s->problem->intercept)
-        asy_panels_add(&s->panels, NULL);
-}
-
-/* Have all columns been packed for this and other fits? */
-static bool given(const asy_newton *s)
-{
-    return s->problem->panels && s->problem->intercept && s->problem->l1 <= 0;
-}
-
-/* The room at least doubles, so that few steps ask for memory. */
-static asy_status make_room(asy_newton *s, size_t columns, asy_ctx *ctx)
-{
-    size_t need = columns + 1, most = s->problem->x.p + 1;
-    if (s->model.h && need <= s->panels.limit)
         return ASY_OK;
-    if (need < 2 * s->panels.limit)
-        need = 2 * s->panels.limit;
-    if (need > most)
-        need = most;
-    s->packed = given(s);
-    if (!given(s))
-        s->panels = asy_panels_new(ctx->scratch, s->problem->x.n, need);
-    s->model = asy_quadratic_new(ctx->scratch, need * s->problem->m,
-                                 s->problem->l1 > 0);
-    return s->panels.v && s->model.h ? ASY_OK : asy_nomem(ctx->err);
+    s->packed = true;
+    if (given(s)) {
+        s->panels = *s->problem->panels;
+        return ASY_OK;
+    }
+    if (s->own.limit <= s->n_columns)
+        s->own = asy_panels_new(ctx->scratch, s->problem->x.n,
+                                room_for(s, s->own.limit));
+    if (!s->own.v)
+        return asy_nomem(ctx->err);
+    asy_panels_take(&s->own, &s->problem->x, s->column, s->n_columns);
+    if (s->problem->intercept)
+        asy_panels_add(&s->own, NULL);
+    s->panels = s->own;
+    return ASY_OK;
+}
+
+static asy_status make_room(asy_newton *s, asy_ctx *ctx)
+{
+    size_t had = s->model.limit / s->problem->m;
+    if (had <= s->n_columns)
+        s->model = asy_quadratic_new(
+            ctx->scratch, room_for(s, had) * s->problem->m, s->problem->l1 > 0);
+    return s->model.h ? pack_columns(s, ctx) : asy_nomem(ctx->err);
 }
 
 /* Without l1 all columns take part, from the first step to the last. */
@@ -122,17 +140,13 @@ asy_status asy_newton_begin_steps(asy_newton *s, asy_ctx *ctx)
 {
     size_t p = s->problem->x.p;
     if (s->problem->l1 > 0)
-        return make_room(s, p < MOST_ENTERING ? p : MOST_ENTERING, ctx);
+        return ASY_OK;
     if ((p + 1) * s->problem->m > ASY_LOGISTIC_HESSIAN)
         return asy_gradients_new(s->problem, ctx, &s->iterative);
-    if (given(s))
-        s->panels = *s->problem->panels;
-    ASY_TRY(make_room(s, p, ctx));
     for (size_t j = 0; j < p; j++)
         s->column[j] = j;
     s->n_columns = p;
-    pack_columns(s);
-    return ASY_OK;
+    return make_room(s, ctx);
 }
 
 /* ---- the second-order model ---- */
@@ -225,17 +239,21 @@ static void find_model(asy_newton *s)
     find_hessian(s);
 }
 
-/* step, and drop = what the model says of the objective's change to first
-   order (with the penalty as it is). */
+/* step; drop = what the model says of the objective's change to first order
+   (with the penalty as it is); curvature. */
 static void spread_step(asy_newton *s)
 {
+    const asy_quadratic *model = &s->model;
     size_t q = s->panels.q;
     memset(s->step, 0, (s->problem->x.p + 1) * s->problem->m * sizeof *s->step);
     s->drop = 0;
-    for (size_t a = 0; a < s->model.q; a++) {
-        double d = s->model.d[a], w = s->model.w[a];
+    s->curvature = 0;
+    for (size_t a = 0; a < model->q; a++) {
+        double d = model->d[a], w = model->w[a];
+        double after = s->problem->l1 > 0 ? model->v[a] : 0;
         s->step[coordinate(s, a / q, a % q)] = d;
-        s->drop += s->model.g[a] * d + s->model.l1[a] * (fabs(w + d) - fabs(w));
+        s->drop += model->g[a] * d + model->l1[a] * (fabs(w + d) - fabs(w));
+        s->curvature += (after - model->g[a]) * d;
     }
 }
 
@@ -243,8 +261,7 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
 {
     if (s->problem->l1 > 0) {
         choose_columns(s);
-        ASY_TRY(make_room(s, s->n_columns, ctx));
-        pack_columns(s);
+        ASY_TRY(make_room(s, ctx));
     }
     find_model(s);
     if (s->problem->l1 > 0)
@@ -255,16 +272,27 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
     return ASY_OK;
 }
 
+/*
+ * Of the logistic loss |l3| <= l2: curvature grows at most by exp of the way in
+ * f (Bach 2010, doi:10.1214/09-EJS521), so a step this short gains what the
+ * line search wants if exp(SHORT) / 2 of its curvature is less than its drop.
+ */
+static bool is_sure(const asy_newton *s)
+{
+    return s->problem->m == 1 && !s->iterative &&
+           GROWN * s->curvature <= -0.99 * s->drop &&
+           asy_largest(s->f_step, s->problem->x.n) <= SHORT;
+}
+
 asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
 {
-    bool series = !s->iterative && s->problem->m == 1 && s->problem->l1 <= 0;
-    s->sure = false;
     if (s->iterative)
         asy_gradients_step(s);
     else
         ASY_TRY(minimise_model(s, ctx));
     asy_linear_scores(&s->problem->x, s->step, s->problem->m, s->f_step);
-    if (series)
+    if (!s->iterative && s->problem->m == 1 && s->problem->l1 <= 0)
         asy_newton_extend(s);
+    s->sure = is_sure(s);
     return ASY_OK;
 }
