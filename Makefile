@@ -28,6 +28,9 @@ TEST_LIBS = $(shell pkg-config --libs cmocka) -lsvm -llinear
 OBJ := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*/*.c))
 SUPPORT := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SUPPORT := $(addprefix $(BUILD)/tests/fuzz/,support.o result_edit.o)
+TESTS += $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 BENCH_SUPPORT := $(BUILD)/tests/bench/support.o $(BUILD)/tests/bench/study.o
 BENCH_MAINS := $(wildcard tests/bench/bench_*.c tests/bench/make_*.c)
@@ -42,6 +45,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all always help deps demo check run-tests lint format asan schema paper clean \
+	fuzz fuzzers \
 	bench bench-quick bench-deps benches
 
 all: $(BUILD)/assay ## build the program, build/assay
@@ -49,7 +53,7 @@ all: $(BUILD)/assay ## build the program, build/assay
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
-	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 V=1 BUILD=build"
+	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 V=1 BUILD=build FUZZ_SECONDS=60"
 
 # ---- what must be on the machine ----
 
@@ -133,6 +137,12 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(BUILD)/libassay.a
 	$(SAY) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(TEST_LIBS)
 
+# A fuzz harness fed with the inputs that are committed.
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o \
+  $(BUILD)/tests/fuzz/replay.o $(FUZZ_SUPPORT) $(SUPPORT) $(BUILD)/libassay.a
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(TEST_LIBS)
+
 run-tests: $(BUILD)/assay $(TESTS)
 	@ASSAY=$(BUILD)/assay tests/run $(TESTS) $(SCRIPTS)
 
@@ -142,6 +152,26 @@ check: $(BUILD)/.deps-check ## set up, build, run all tests
 asan: $(BUILD)/.deps-check ## all tests under address and undefined sanitizers
 	@$(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/asan \
 	  OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+# ---- fuzzing ----
+
+FUZZ_SECONDS = 60
+FUZZ_SANITIZE := address,undefined,float-cast-overflow
+
+# The same harness, driven by libFuzzer.
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_SUPPORT) \
+  $(SUPPORT) $(BUILD)/libassay.a
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o %.a,$^) \
+	  $(PKG_LIBS) $(TEST_LIBS)
+
+fuzzers: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
+
+fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
+	@$(MAKE) --no-print-directory -j2 -s fuzzers CC=clang BUILD=$(BUILD)/fuzz \
+	  OPT=-O1 SANITIZE="-fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE) \
+	  -fno-sanitize-recover=all"
+	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 # ---- speed ----
 

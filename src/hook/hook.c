@@ -14,6 +14,7 @@ struct asy_hooks {
     asy_arena arena;
     asy_hook *first; /* in order of loading */
     asy_hook **last; /* where the next one goes */
+    asy_hook_limits limits;
 };
 
 static const char *const kind_names[] = {"learner", "transform", "metric"};
@@ -25,8 +26,14 @@ asy_status asy_hooks_new(asy_hooks **out, asy_error *err)
         return asy_nomem(err);
     asy_arena_init(&hooks->arena);
     hooks->last = &hooks->first;
+    hooks->limits = (asy_hook_limits){ASY_HOOK_MEMORY, ASY_HOOK_INSTRUCTIONS};
     *out = hooks;
     return ASY_OK;
+}
+
+void asy_hooks_limit(asy_hooks *hooks, asy_hook_limits limits)
+{
+    hooks->limits = limits;
 }
 
 void asy_hooks_free(asy_hooks *hooks)
@@ -73,6 +80,7 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
     if (!hook->path)
         return asy_nomem(err);
     hook->name = file_name(hook->path);
+    hook->limits = &hooks->limits;
     asy_status status =
         asy_read_file(path, &hooks->arena, &text, &hook->size, err);
     if (status == ASY_EIO)

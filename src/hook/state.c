@@ -27,7 +27,7 @@ static void *allocate(void *user, void *old, size_t old_size, size_t size)
         s->bytes -= had;
         return NULL;
     }
-    if (size > had && size - had > ASY_HOOK_MEMORY - s->bytes)
+    if (size > had && size - had > s->hook->limits->memory - s->bytes)
         return NULL;
     void *p = asy_realloc(old, size);
     if (!p && size > had) {
@@ -43,14 +43,14 @@ static void count(lua_State *L, lua_Debug *ar)
     asy_hook_state *s = asy_hook_state_of(L);
     (void)ar;
     s->instructions += COUNT_STEP;
-    if (s->instructions < ASY_HOOK_INSTRUCTIONS)
+    if (s->instructions < s->hook->limits->instructions)
         return;
     /* A pcall around the loop would catch the error: stop at each step now. */
     lua_sethook(L, count, LUA_MASKCOUNT, 1);
     asy_hook_raise(L,
                    "still running after %d million Lua instructions (does it "
                    "loop for ever?)",
-                   (int)(ASY_HOOK_INSTRUCTIONS / 1000000));
+                   (int)(s->hook->limits->instructions / 1000000));
 }
 
 /* ---- errors ---- */
@@ -129,7 +129,7 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
     if (code == LUA_ERRMEM)
         return asy_fail(err, s->failure,
                         "%s:1: out of memory (need at most %zu MB a hook)%s",
-                        shown_path(s), ASY_HOOK_MEMORY >> 20, in);
+                        shown_path(s), s->hook->limits->memory >> 20, in);
     const char *message = lua_tostring(s->L, -1);
     asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s), in);
     flatten(err);

@@ -18,7 +18,7 @@
 #include "measure/measure.h"
 #include "transform/transform.h"
 
-/* Limits of a state and of a call. */
+/* Limits of a state and of a call, unless the config says other ones. */
 #define ASY_HOOK_MEMORY ((size_t)256 << 20)
 #define ASY_HOOK_INSTRUCTIONS 1000000000u
 
@@ -35,6 +35,7 @@ typedef struct asy_hook {
     const char *path, *name; /* name: the file without its folder */
     const char *text;
     size_t size;
+    const asy_hook_limits *limits;
     asy_hook_kind kind;
     const char *help;
     const asy_param *params;

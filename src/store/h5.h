@@ -92,7 +92,10 @@ typedef enum asy_h5_kind {
     ASY_H5_FAILURE  /* a compound of texts: asy_failure (datasets) */
 } asy_h5_kind;
 
-enum { ASY_H5_OPTIONAL = 1 }; /* NULL in memory = absent in the file */
+enum {
+    ASY_H5_OPTIONAL = 1, /* NULL in memory = absent in the file */
+    ASY_H5_FOLLOWS = 2   /* datasets: there if the one before it is */
+};
 
 typedef struct asy_h5_attribute {
     const char *name; /* NULL ends a table */

@@ -206,8 +206,12 @@ static asy_status read_values(asy_h5 *h, hid_t at, const asy_h5_dataset *d,
     return d->more ? d->more(h, set, base) : ASY_OK;
 }
 
-static bool absent(asy_h5 *h, hid_t at, const asy_h5_dataset *d, void *base)
+/* before: the dataset before it in the table is absent. */
+static bool absent(asy_h5 *h, hid_t at, const asy_h5_dataset *d, void *base,
+                   bool before)
 {
+    if (d->flags & ASY_H5_FOLLOWS)
+        return before;
     if (!(d->flags & ASY_H5_OPTIONAL))
         return false;
     return h->writing ? !*(void **)asy_h5_member(base, d->offset)
@@ -217,8 +221,10 @@ static bool absent(asy_h5 *h, hid_t at, const asy_h5_dataset *d, void *base)
 asy_status asy_h5_datasets(asy_h5 *h, hid_t at, const asy_h5_dataset *table,
                            void *base)
 {
+    bool skip = false;
     for (const asy_h5_dataset *d = table; d->name; d++) {
-        if (absent(h, at, d, base))
+        skip = absent(h, at, d, base, skip);
+        if (skip)
             continue;
         size_t mark = h->n_held;
         asy_status status = h->writing ? write_values(h, at, d, base)

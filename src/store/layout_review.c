@@ -29,12 +29,13 @@ static const asy_h5_attribute root[] = {
 
 /* ---- studies ---- */
 
-#define COLUMN(word, member, help)                                             \
+#define COLUMN(word, member, flag, help)                                       \
     {                                                                          \
         .name = (word), .kind = ASY_H5_REAL, .offset = AT(member),             \
-        .dim = {ASY_DIM_STUDY}, .flags = ASY_H5_OPTIONAL,                      \
-        .description = (help)                                                  \
+        .dim = {ASY_DIM_STUDY}, .flags = (flag), .description = (help)         \
     }
+#define FIRST ASY_H5_OPTIONAL
+#define THEN ASY_H5_FOLLOWS
 
 static const asy_h5_dataset studies[] = {
     {.name = "name",
@@ -42,38 +43,38 @@ static const asy_h5_dataset studies[] = {
      .offset = AT(studies.name),
      .dim = {ASY_DIM_STUDY},
      .description = "Names of the studies, in the order of the table."},
-    COLUMN("tp", studies.tp, "True positives."),
-    COLUMN("fn", studies.fn, "False negatives."),
-    COLUMN("fp", studies.fp, "False positives."),
-    COLUMN("tn", studies.tn, "True negatives."),
-    COLUMN("sensitivity", studies.sensitivity, "tp / (tp + fn)."),
-    COLUMN("sensitivity_lower", studies.sensitivity_lower,
+    COLUMN("tp", studies.tp, FIRST, "True positives."),
+    COLUMN("fn", studies.fn, THEN, "False negatives."),
+    COLUMN("fp", studies.fp, THEN, "False positives."),
+    COLUMN("tn", studies.tn, THEN, "True negatives."),
+    COLUMN("sensitivity", studies.sensitivity, THEN, "tp / (tp + fn)."),
+    COLUMN("sensitivity_lower", studies.sensitivity_lower, THEN,
            "Exact (Clopper-Pearson) lower bound, at the file's level."),
-    COLUMN("sensitivity_upper", studies.sensitivity_upper,
+    COLUMN("sensitivity_upper", studies.sensitivity_upper, THEN,
            "Exact (Clopper-Pearson) upper bound."),
-    COLUMN("specificity", studies.specificity, "tn / (tn + fp)."),
-    COLUMN("specificity_lower", studies.specificity_lower,
+    COLUMN("specificity", studies.specificity, THEN, "tn / (tn + fp)."),
+    COLUMN("specificity_lower", studies.specificity_lower, THEN,
            "Exact (Clopper-Pearson) lower bound."),
-    COLUMN("specificity_upper", studies.specificity_upper,
+    COLUMN("specificity_upper", studies.specificity_upper, THEN,
            "Exact (Clopper-Pearson) upper bound."),
-    COLUMN("ln_dor", studies.ln_dor,
+    COLUMN("ln_dor", studies.ln_dor, THEN,
            "Logarithm of the diagnostic odds ratio, corrected counts."),
-    COLUMN("ln_dor_se", studies.ln_dor_se, "Its standard error."),
-    COLUMN("effective_sample_size", studies.ess,
+    COLUMN("ln_dor_se", studies.ln_dor_se, THEN, "Its standard error."),
+    COLUMN("effective_sample_size", studies.ess, THEN,
            "4 n1 n2 / (n1 + n2) of the patients with and without the "
            "condition."),
-    COLUMN("auc", studies.reported[ASY_REPORTED_AUC],
+    COLUMN("auc", studies.reported[ASY_REPORTED_AUC], FIRST,
            "Reported area under the ROC curve."),
-    COLUMN("auc_se", studies.reported_se[ASY_REPORTED_AUC],
+    COLUMN("auc_se", studies.reported_se[ASY_REPORTED_AUC], THEN,
            "Its standard error."),
-    COLUMN("fisher_z", studies.reported[ASY_REPORTED_FISHER_Z],
+    COLUMN("fisher_z", studies.reported[ASY_REPORTED_FISHER_Z], FIRST,
            "atanh of the reported correlation."),
-    COLUMN("fisher_z_se", studies.reported_se[ASY_REPORTED_FISHER_Z],
+    COLUMN("fisher_z_se", studies.reported_se[ASY_REPORTED_FISHER_Z], THEN,
            "Its standard error, 1 / sqrt(patients - 3)."),
-    COLUMN("mean_absolute_error", studies.reported[ASY_REPORTED_ERROR],
+    COLUMN("mean_absolute_error", studies.reported[ASY_REPORTED_ERROR], FIRST,
            "Reported mean absolute error."),
     COLUMN("mean_absolute_error_se", studies.reported_se[ASY_REPORTED_ERROR],
-           "Its standard error."),
+           THEN, "Its standard error."),
     {.name = "covariate",
      .kind = ASY_H5_TEXT,
      .offset = AT(studies.covariate),
@@ -83,21 +84,21 @@ static const asy_h5_dataset studies[] = {
     {0}};
 
 static const asy_h5_dataset influence[] = {
-    COLUMN("sensitivity", influence.sensitivity,
+    COLUMN("sensitivity", influence.sensitivity, 0,
            "Pooled sensitivity without the study (Reitsma, REML)."),
-    COLUMN("specificity", influence.specificity,
+    COLUMN("specificity", influence.specificity, 0,
            "Pooled specificity without the study."),
-    COLUMN("tau_sensitivity", influence.tau_sensitivity,
+    COLUMN("tau_sensitivity", influence.tau_sensitivity, 0,
            "Between-study standard deviation of the logit sensitivity without "
            "the study."),
-    COLUMN("tau_specificity", influence.tau_specificity,
+    COLUMN("tau_specificity", influence.tau_specificity, 0,
            "The same of the logit specificity."),
-    COLUMN("correlation", influence.correlation,
+    COLUMN("correlation", influence.correlation, 0,
            "Their between-study correlation without the study."),
-    COLUMN("distance2", influence.distance2,
+    COLUMN("distance2", influence.distance2, 0,
            "Squared distance of the study from what the others predict, in "
            "units of within + between + estimation variance."),
-    COLUMN("p_value", influence.p_value,
+    COLUMN("p_value", influence.p_value, 0,
            "Its p, chi-squared with 2 degrees of freedom."),
     {0}};
 
