@@ -52,7 +52,7 @@ ASY_LOOP void merge(const asy_ordered *v, size_t half, size_t n,
         b += second;
         a += 1 - second;
         size_t first = before(b_end - 1, a_end - 1, falling);
-        *--end = a_end[(size_t)(b_end - a_end) * (1 - first) - 1];
+        *--end = a_end[(b_end - a_end) * (ptrdiff_t)(1 - first) - 1];
         a_end -= first;
         b_end -= 1 - first;
     }
