@@ -61,7 +61,8 @@ static asy_status keep(void *user, const void *bytes, size_t size,
 static asy_status replay(void *user, const void *bytes, size_t size)
 {
     run *r = user;
-    return asy_collection_put(&r->collection, bytes, size, r->err);
+    asy_status status = asy_collection_put(&r->collection, bytes, size, r->err);
+    return status == ASY_OK ? ASY_OK : asy_frame(r->err, "%s.journal", r->path);
 }
 
 static void progress(void *user, size_t done, size_t total)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "report/facts.h"
+#include "report/json_count.h"
 #include "report/report.h"
 #include "report/words.h"
 
@@ -161,7 +162,7 @@ static json_t *value(const asy_value *v)
     case ASY_NUMBER:
         return number(v->number);
     case ASY_INTEGER:
-        return json_integer((json_int_t)v->number);
+        return asy_json_count(v->number);
     case ASY_BOOL:
         return json_boolean(v->number != 0);
     case ASY_NULL:

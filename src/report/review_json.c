@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/json_count.h"
 #include "report/report.h"
 
 static json_t *number(double x)
@@ -179,9 +180,9 @@ static json_t *study(const asy_review_result *r, size_t i)
                   "specificity", number(in->specificity[i]), "distance2",
                   number(in->distance2[i]), "p_value", number(in->p_value[i]));
     json_t *json = json_pack(
-        "{ss, sI, sI, sI, sI, so, so, so}", "name", s->name[i], "tp",
-        (json_int_t)s->tp[i], "fn", (json_int_t)s->fn[i], "fp",
-        (json_int_t)s->fp[i], "tn", (json_int_t)s->tn[i], "sensitivity",
+        "{ss, so, so, so, so, so, so, so}", "name", s->name[i], "tp",
+        asy_json_count(s->tp[i]), "fn", asy_json_count(s->fn[i]), "fp",
+        asy_json_count(s->fp[i]), "tn", asy_json_count(s->tn[i]), "sensitivity",
         bounds((asy_bounds){s->sensitivity[i], s->sensitivity_lower[i],
                             s->sensitivity_upper[i]}),
         "specificity",
@@ -231,11 +232,12 @@ static json_t *added(const asy_review_result *r)
     for (size_t i = 0; i < r->n_fits; i++)
         all = put(all, a->beside[i].name, beside(&a->beside[i]));
     json_t *json = json_pack(
-        "{ss, ss, ss, sI, sI, sI, sI, so, so, so, so}", "name", a->name,
-        "learner", a->learner, "rows", a->rows, "tp", (json_int_t)a->tp, "fn",
-        (json_int_t)a->fn, "fp", (json_int_t)a->fp, "tn", (json_int_t)a->tn,
-        "sensitivity", bounds(a->sensitivity), "specificity",
-        bounds(a->specificity), "roc_auc", bounds(a->auc), "models", all);
+        "{ss, ss, ss, so, so, so, so, so, so, so, so}", "name", a->name,
+        "learner", a->learner, "rows", a->rows, "tp", asy_json_count(a->tp),
+        "fn", asy_json_count(a->fn), "fp", asy_json_count(a->fp), "tn",
+        asy_json_count(a->tn), "sensitivity", bounds(a->sensitivity),
+        "specificity", bounds(a->specificity), "roc_auc", bounds(a->auc),
+        "models", all);
     return isnan(a->beside_auc.without.estimate)
                ? json
                : put(json, "pooled_auc", beside_auc(&a->beside_auc));

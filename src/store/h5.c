@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "store/h5_type.h"
 
 /* Up to this many attributes and links are kept in the object's header, in
    the order they were made; beyond it HDF5 builds an index. */
@@ -303,7 +304,7 @@ static asy_status element_name(asy_h5 *h, hid_t at, const void *element,
     ssize_t length =
         H5Lget_name_by_idx(at, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, (hsize_t)i,
                            link, sizeof link, H5P_DEFAULT);
-    if (length < 0 || (size_t)length >= sizeof link)
+    if (length < 0 || (size_t)length >= sizeof link || !asy_h5_is_text(link))
         return asy_h5_fail(h, at, "(a group by its order)");
     *name = asy_arena_strdup(h->arena, link);
     return *name ? ASY_OK : asy_nomem(h->err);

@@ -69,7 +69,9 @@ static asy_status get_text(asy_h5 *h, hid_t attribute,
     char *text = NULL;
     if (H5Aread(attribute, h->text, &text) < 0 || !text)
         return asy_h5_fail(h, attribute, a->name);
-    asy_status status = take_text(h, a, text, member);
+    asy_status status = asy_h5_is_text(text)
+                            ? take_text(h, a, text, member)
+                            : asy_h5_fail(h, attribute, a->name);
     H5free_memory(text);
     return status;
 }

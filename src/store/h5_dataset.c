@@ -45,8 +45,8 @@ static bool describe(asy_h5 *h, hid_t set, const asy_h5_dataset *d,
     return ok;
 }
 
-/* The values as they are written: one NaN, no missing text. NULL if memory is
-   out. */
+/* The values as they are written: one NaN, no missing text, UTF-8. NULL if
+   memory is out. */
 static const void *presentable(asy_h5 *h, asy_h5_kind kind, const void *values,
                                size_t count)
 {
@@ -63,8 +63,9 @@ static const void *presentable(asy_h5 *h, asy_h5_kind kind, const void *values,
         return values;
     const char **copy = ASY_NEW(h->arena, const char *, texts);
     for (size_t i = 0; copy && i < texts; i++) {
-        const char *text = ((const char *const *)values)[i];
-        copy[i] = text ? text : "";
+        copy[i] = asy_h5_clean_text(h, ((const char *const *)values)[i]);
+        if (!copy[i])
+            return NULL;
     }
     return copy;
 }
@@ -141,17 +142,19 @@ static asy_status meet_shape(asy_h5 *h, hid_t set, const asy_h5_dataset *d,
 }
 
 /* Replace texts that HDF5 allocated by copies in the arena. */
-static asy_status adopt_texts(asy_h5 *h, const char **text, size_t n)
+static asy_status adopt_texts(asy_h5 *h, hid_t set, const char **text, size_t n)
 {
-    asy_status status = ASY_OK;
+    bool failed = false, damaged = false;
     for (size_t i = 0; i < n; i++) {
         char *theirs = (char *)text[i];
+        damaged |= theirs && !asy_h5_is_text(theirs);
         text[i] = asy_arena_strdup(h->arena, theirs ? theirs : "");
-        if (!text[i])
-            status = ASY_ENOMEM;
+        failed |= !text[i];
         H5free_memory(theirs);
     }
-    return status == ASY_OK ? ASY_OK : asy_nomem(h->err);
+    if (damaged)
+        return asy_h5_fail(h, set, "(its text)");
+    return failed ? asy_nomem(h->err) : ASY_OK;
 }
 
 static asy_status check_range(asy_h5 *h, hid_t set, const asy_h5_dataset *d,
@@ -190,7 +193,7 @@ static asy_status get(asy_h5 *h, hid_t set, const asy_h5_dataset *d,
                       H5P_DEFAULT, values) >= 0;
     if (!ok)
         return asy_h5_fail(h, set, "(its values)");
-    ASY_TRY(adopt_texts(h, values, asy_h5_kind_texts(d->kind) * count));
+    ASY_TRY(adopt_texts(h, set, values, asy_h5_kind_texts(d->kind) * count));
     if (d->dim[0])
         *(void **)member = values;
     return d->index_of ? check_range(h, set, d, values, count) : ASY_OK;

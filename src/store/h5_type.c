@@ -3,10 +3,12 @@
 #include "store/h5_type.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/math.h"
 #include "plan/result.h"
+#include "task/utf8.h"
 
 hid_t asy_h5_memory_type(asy_h5 *h, asy_h5_kind kind)
 {
@@ -63,6 +65,26 @@ bool asy_h5_type_fits(asy_h5 *h, hid_t type, asy_h5_kind kind)
         return H5Tequal(type, asy_h5_file_type(h, kind)) > 0;
     return H5Tget_class(type) ==
            (kind == ASY_H5_REAL ? H5T_FLOAT : H5T_INTEGER);
+}
+
+bool asy_h5_is_text(const char *text)
+{
+    size_t size = strlen(text);
+    return asy_utf8_valid(text, size) == size;
+}
+
+const char *asy_h5_clean_text(asy_h5 *h, const char *text)
+{
+    if (!text || asy_h5_is_text(text))
+        return text ? text : "";
+    char *copy = asy_arena_strdup(h->arena, text);
+    for (char *c = copy; c && *c; c++) {
+        c += asy_utf8_valid(c, strlen(c));
+        if (!*c)
+            break;
+        *c = '?';
+    }
+    return copy;
 }
 
 double asy_h5_one_nan(double x)

@@ -14,6 +14,11 @@ size_t asy_h5_kind_size(asy_h5_kind kind);
 size_t asy_h5_kind_texts(asy_h5_kind kind);
 /* Is a type that was found in a file one that reads as this kind? */
 bool asy_h5_type_fits(asy_h5 *h, hid_t type, asy_h5_kind kind);
+/* Is it UTF-8, as all texts of a file are? */
+bool asy_h5_is_text(const char *text);
+/* text as it is written: "" for none, ? for each byte that is not UTF-8 (a
+   hook's error may hold such). NULL: no memory. */
+const char *asy_h5_clean_text(asy_h5 *h, const char *text);
 /* x, or the one NaN that is ever written: the sign of a NaN differs between
    compilers. */
 double asy_h5_one_nan(double x);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/h5_type.h"
 #include "store/layout.h"
 
 #define AT(member) offsetof(asy_tuning_result, member)
@@ -159,7 +160,8 @@ static asy_status read_names(asy_h5 *h, hid_t at, asy_tuning_result *t)
     for (size_t i = 0; i < t->n_params; i++) {
         char name[256];
         if (H5Lget_name_by_idx(at, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i,
-                               name, sizeof name, H5P_DEFAULT) < 0)
+                               name, sizeof name, H5P_DEFAULT) < 0 ||
+            !asy_h5_is_text(name))
             return asy_h5_fail(h, at, "(a parameter by its order)");
         t->param[i] = asy_arena_strdup(h->arena, name);
         if (!t->param[i])

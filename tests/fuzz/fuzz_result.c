@@ -22,13 +22,14 @@
 
 const char *const asy_fuzz_name = "result";
 
-enum { BASES = 6, SEAL = 16 };
+enum { BASES = 6, REVIEW = 5, SEAL = 16 };
 
 /* ---- base files ---- */
 
 typedef struct base {
     char *bytes;
     size_t size;
+    asy_edit_objects objects;
 } base;
 
 static asy_status write_review(const char *path, asy_bench *b)
@@ -46,7 +47,7 @@ static asy_status write_base(size_t i, const char *path, asy_bench *b)
     static const asy_filling filling[] = {
         {2, false, 100, 1}, {3, false, 100, 0}, {2, true, 100, 0}};
     asy_result result;
-    if (i == 5)
+    if (i == REVIEW)
         return write_review(path, b);
     if (i < 3)
         asy_filled_result(&filling[i], &b->arena, &result);
@@ -72,6 +73,7 @@ static const base *base_file(size_t i)
     made[i].bytes = malloc(made[i].size);
     ASY_FUZZ_NEED(made[i].bytes != NULL);
     memcpy(made[i].bytes, bytes, made[i].size);
+    asy_edit_list(path, &made[i].objects); /* this takes off the seal too */
     asy_bench_clear(&b);
     return &made[i];
 }
@@ -109,35 +111,48 @@ static void show_review(const asy_review_result *result, asy_error *err)
     free(text);
 }
 
-static void read_file(const char *path)
+static void read_experiment(const char *path, asy_arena *arena)
 {
-    asy_arena arena;
     asy_error err = {0};
     asy_result result;
-    asy_review_result review;
-    bool is_review = false;
-    asy_arena_init(&arena);
-    asy_status status = asy_store_is_review(path, &is_review, &err);
-    if (status == ASY_OK && is_review &&
-        asy_store_read_review(path, &arena, &review, &err) == ASY_OK)
-        show_review(&review, &err);
-    else if (status == ASY_OK && !is_review &&
-             asy_store_read(path, &arena, &result, &err) == ASY_OK)
+    if (asy_store_read(path, arena, &result, &err) == ASY_OK)
         show(&result, &err);
-    asy_arena_clear(&arena);
+    else
+        ASY_FUZZ_NEED(err.message[0] != '\0');
+}
+
+static void read_review(const char *path, asy_arena *arena)
+{
+    asy_error err = {0};
+    asy_review_result result;
+    if (asy_store_read_review(path, arena, &result, &err) == ASY_OK)
+        show_review(&result, &err);
+    else
+        ASY_FUZZ_NEED(err.message[0] != '\0');
+}
+
+static void read_any(const char *path, asy_arena *arena)
+{
+    asy_error err = {0};
+    bool review;
+    if (asy_store_is_review(path, &review, &err) == ASY_OK)
+        (review ? read_review : read_experiment)(path, arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    asy_arena arena;
     if (size == 0)
         return 0;
-    if (data[0] >= BASES) {
-        read_file(asy_fuzz_file("a.h5", data + 1, size - 1));
-        return 0;
+    asy_arena_init(&arena);
+    if (data[0] < BASES) {
+        const base *from = base_file(data[0]);
+        const char *path = asy_fuzz_file("a.h5", from->bytes, from->size);
+        asy_edit(path, &from->objects, data + 1, size - 1);
+        (data[0] == REVIEW ? read_review : read_experiment)(path, &arena);
+    } else {
+        read_any(asy_fuzz_file("a.h5", data + 1, size - 1), &arena);
     }
-    const base *from = base_file(data[0]);
-    const char *path = asy_fuzz_file("a.h5", from->bytes, from->size);
-    asy_fuzz_edit(path, data + 1, size - 1);
-    read_file(path);
+    asy_arena_clear(&arena);
     return 0;
 }

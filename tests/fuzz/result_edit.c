@@ -15,12 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OBJECTS = 512, PATH = 256, EDITS = 12, TEXT = 64 };
+enum { EDITS = 8, TEXT = 64, PATH = ASY_EDIT_PATH + TEXT };
 
 typedef struct editor {
     hid_t file;
-    char object[OBJECTS][PATH]; /* paths in the file, by name */
-    size_t n;
+    const asy_edit_objects *objects;
     const char *path; /* of the object that is edited */
     const uint8_t *at, *end;
 } editor;
@@ -82,12 +81,19 @@ static hid_t take_space(editor *e)
     return rank ? H5Screate_simple(rank, size, NULL) : H5Screate(H5S_SCALAR);
 }
 
+static hssize_t count(hid_t at, bool attribute)
+{
+    hid_t space = attribute ? H5Aget_space(at) : H5Dget_space(at);
+    hssize_t n = H5Sget_simple_extent_npoints(space);
+    H5Sclose(space);
+    return n;
+}
+
 /* The same number or text in all places of a dataset or attribute. */
 static void fill(editor *e, hid_t to, bool attribute)
 {
-    hid_t space = attribute ? H5Aget_space(to) : H5Dget_space(to);
     hid_t type = attribute ? H5Aget_type(to) : H5Dget_type(to), own = -1;
-    hssize_t n = H5Sget_simple_extent_npoints(space);
+    hssize_t n = count(to, attribute);
     bool text = H5Tis_variable_str(type) > 0;
     char word[TEXT];
     double number = text ? 0 : take_number(e);
@@ -111,7 +117,6 @@ static void fill(editor *e, hid_t to, bool attribute)
         H5Tclose(own);
     }
     H5Tclose(type);
-    H5Sclose(space);
 }
 
 /* ---- kinds of edits ---- */
@@ -150,7 +155,8 @@ static void set_attribute(editor *e)
         H5Aopen_by_name(e->file, e->path, name, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0)
         return;
-    fill(e, attribute, true);
+    if (count(attribute, true) == 1) /* else HDF5 1.10.8 writes beyond it */
+        fill(e, attribute, true);
     H5Aclose(attribute);
 }
 
@@ -224,16 +230,16 @@ static void replace_dataset(editor *e)
 }
 
 /* The object under another name beside it. */
-static void beside(const editor *e, const char *name, char path[PATH + TEXT])
+static void beside(const editor *e, const char *name, char path[PATH])
 {
     const char *slash = strrchr(e->path, '/');
     int length = slash ? (int)(slash - e->path) + 1 : 0;
-    snprintf(path, PATH + TEXT, "%.*s%s", length, e->path, name);
+    snprintf(path, PATH, "%.*s%s", length, e->path, name);
 }
 
 static void rename_object(editor *e)
 {
-    char name[TEXT], path[PATH + TEXT];
+    char name[TEXT], path[PATH];
     take_text(e, name);
     beside(e, name, path);
     H5Lmove(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
@@ -241,7 +247,7 @@ static void rename_object(editor *e)
 
 static void copy_object(editor *e)
 {
-    char name[TEXT], path[PATH + TEXT];
+    char name[TEXT], path[PATH];
     take_text(e, name);
     beside(e, name, path);
     H5Ocopy(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
@@ -250,7 +256,7 @@ static void copy_object(editor *e)
 /* Another object takes its place, as a hard or a soft link. */
 static void link_object(editor *e)
 {
-    const char *to = e->object[take(e) % e->n];
+    const char *to = e->objects->path[take(e) % e->objects->n];
     H5Ldelete(e->file, e->path, H5P_DEFAULT);
     if (take(e) % 2)
         H5Lcreate_hard(e->file, to, e->file, e->path, H5P_DEFAULT, H5P_DEFAULT);
@@ -267,45 +273,49 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* ---- the whole ---- */
 
-static herr_t note(hid_t at, const char *name, const H5O_info_t *info,
-                   void *user)
+static hid_t open_file(const char *path)
 {
-    editor *e = user;
-    (void)at;
-    (void)info;
-    if (e->n < OBJECTS && strlen(name) < PATH && strcmp(name, ".") != 0)
-        strcpy(e->object[e->n++], name);
-    return 0;
-}
-
-static void edit(editor *e)
-{
-    H5Ovisit(e->file, H5_INDEX_NAME, H5_ITER_INC, note, e);
-    for (int i = 0; e->n > 0 && i < EDITS && e->at < e->end; i++) {
-        unsigned which = take(e) % KINDS, object = take(e);
-        object += 256 * (take(e) % 2);
-        e->path = e->object[object % e->n];
-        if (object % (e->n + 1) == e->n)
-            e->path = "/"; /* for its attributes */
-        kinds[which](e);
-    }
-}
-
-void asy_fuzz_edit(const char *path, const uint8_t *edits, size_t size)
-{
-    editor *e = calloc(1, sizeof *e);
-    if (!e)
-        return;
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
-    e->at = edits;
-    e->end = edits + size;
-    e->file = H5Fopen(path, H5F_ACC_RDWR, access);
-    if (e->file >= 0) {
-        edit(e);
-        H5Fclose(e->file);
-    }
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, access);
     H5Pclose(access);
-    free(e);
+    return file;
+}
+
+static herr_t note(hid_t at, const char *name, const H5O_info_t *info,
+                   void *user)
+{
+    asy_edit_objects *objects = user;
+    (void)at;
+    (void)info;
+    if (objects->n < ASY_EDIT_OBJECTS && strlen(name) < ASY_EDIT_PATH)
+        strcpy(objects->path[objects->n++], name);
+    return 0;
+}
+
+void asy_edit_list(const char *path, asy_edit_objects *objects)
+{
+    hid_t file = open_file(path);
+    objects->n = 0;
+    H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, note, objects);
+    H5Fclose(file);
+}
+
+/* The file is opened anew for each edit, so that none meets what HDF5 keeps of
+   another. */
+void asy_edit(const char *path, const asy_edit_objects *objects,
+              const uint8_t *edits, size_t size)
+{
+    editor e = {.objects = objects, .at = edits, .end = edits + size};
+    for (int i = 0; objects->n > 0 && i < EDITS && e.at < e.end; i++) {
+        unsigned which = take(&e) % KINDS, object = take(&e);
+        object += 256 * (take(&e) % 2);
+        e.path = objects->path[object % objects->n];
+        e.file = open_file(path);
+        if (e.file < 0)
+            return;
+        kinds[which](&e);
+        H5Fclose(e.file);
+    }
 }

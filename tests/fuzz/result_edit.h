@@ -6,7 +6,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What HDF5 cannot do is left undone. */
-void asy_fuzz_edit(const char *path, const uint8_t *edits, size_t size);
+enum { ASY_EDIT_OBJECTS = 512, ASY_EDIT_PATH = 256 };
+
+/* The paths of all objects of a file, by name. */
+typedef struct asy_edit_objects {
+    size_t n;
+    char path[ASY_EDIT_OBJECTS][ASY_EDIT_PATH];
+} asy_edit_objects;
+
+void asy_edit_list(const char *path, asy_edit_objects *objects);
+
+/* Edit a file that had these objects. What HDF5 cannot do is left undone. */
+void asy_edit(const char *path, const asy_edit_objects *objects,
+              const uint8_t *edits, size_t size);
 
 #endif
