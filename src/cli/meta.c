@@ -33,6 +33,38 @@ static asy_status save(const asy_review_result *result, const char *path,
     return ASY_OK;
 }
 
+/* What has no fit is in the file with its reason; the command says so. */
+typedef struct failures {
+    size_t n;
+    const char *name, *reason; /* of the first */
+} failures;
+
+static void count_failure(failures *f, const char *name, const char *reason)
+{
+    if (reason && f->n++ == 0) {
+        f->name = name;
+        f->reason = reason;
+    }
+}
+
+static asy_status need_fits(const asy_review_result *r, asy_error *err)
+{
+    failures f = {0};
+    for (size_t i = 0; i < r->n_fits; i++)
+        count_failure(&f, r->fit[i].name, r->fit[i].failure);
+    for (size_t i = 0; i < r->n_pooled; i++)
+        count_failure(&f, r->pooled[i].name, r->pooled[i].failure);
+    for (size_t i = 0; i < r->n_regressions; i++)
+        count_failure(&f, r->regression[i].name, r->regression[i].failure);
+    if (f.n == 0)
+        return ASY_OK;
+    return asy_fail(err, ASY_EUNITS,
+                    "%zu of %zu models failed; the first is %s: %s (assay show "
+                    "lists them)",
+                    f.n, r->n_fits + r->n_pooled + r->n_regressions, f.name,
+                    f.reason);
+}
+
 asy_status asy_review_add_run(const char *what, const asy_review_config *config,
                               asy_arena *arena, asy_review_result *result,
                               asy_error *err)
@@ -60,7 +92,8 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
     if (args->add)
         ASY_TRY(asy_review_add_run(args->add, &config, arena, &result, err));
-    return save(&result, output_path(args, &config, arena), arena, err);
+    ASY_TRY(save(&result, output_path(args, &config, arena), arena, err));
+    return need_fits(&result, err);
 }
 
 static asy_status run(int argc, char **argv, asy_error *err)
@@ -91,7 +124,9 @@ const asy_command asy_command_meta = {
         "Bivariate models (Reitsma by REML and ML, the binomial GLMM by\n"
         "Laplace and by quadrature), univariate random effects, HSROC and the\n"
         "summary curve, heterogeneity, Deeks' test, leave-one-out.\n"
-        "`assay show FILE.h5` prints the result; `assay keys` lists the "
-        "keys.\n",
+        "`assay show FILE.h5` prints the result, `assay keys` lists the "
+        "keys.\n"
+        "Exit status: 0 all well, 1 some models failed, 2 bad config, 3 bad\n"
+        "data, 4 input or output.\n",
     .run = run,
 };

@@ -81,7 +81,8 @@ extern const asy_key_kind asy_kind_texts; /* const char **; more: count */
 extern const asy_key_kind asy_kind_marks; /* the same; "" is one of them */
 /* section.c */
 extern const asy_key_kind asy_kind_section;
-extern const asy_key_kind asy_kind_sections; /* array; more: count */
+extern const asy_key_kind asy_kind_sections;    /* array; more: count */
+extern const asy_key_kind asy_kind_one_or_more; /* the same; or one mapping */
 /* measures.c */
 extern const asy_key_kind asy_kind_measure;  /* asy_member */
 extern const asy_key_kind asy_kind_measures; /* asy_member *; more: count */

@@ -38,11 +38,11 @@ static const asy_key_entry data_keys[] = {
     COLUMN(specificity, NULL,
            "instead of counts: column of the reported specificity"),
     COLUMN(cases, NULL,
-           "column of the number with the condition, to make counts of the "
-           "sensitivity"),
+           "column of the number with the condition: makes counts of the "
+           "sensitivity, or is compared with tp + fn"),
     COLUMN(controls, NULL,
-           "column of the number without the condition, to make counts of the "
-           "specificity"),
+           "column of the number without the condition: makes counts of the "
+           "specificity, or is compared with fp + tn"),
     COLUMN(sensitivity_lower, NULL,
            "instead of cases: column of the lower bound of the sensitivity"),
     COLUMN(sensitivity_upper, NULL, "column of its upper bound"),
@@ -54,10 +54,14 @@ static const asy_key_entry data_keys[] = {
                "how reported intervals were made, at confidence.level"},
      .kind = &asy_kind_word,
      .slot = AT(data.interval)},
-    COLUMN(auc, NULL, "column of the area under the ROC curve"),
+    COLUMN(patients, NULL,
+           "column of the number of patients; compared with the counts, and "
+           "needed for a correlation"),
+    COLUMN(auc, NULL,
+           "column of the area under the ROC curve; empty where a study has "
+           "none, as may be the next ones"),
     COLUMN(auc_se, NULL, "column of its standard error"),
     COLUMN(correlation, NULL, "column of a correlation coefficient"),
-    COLUMN(patients, NULL, "column of the number of patients behind it"),
     COLUMN(mean_absolute_error, NULL, "column of a mean absolute error"),
     COLUMN(mean_absolute_error_se, NULL, "column of its standard error"),
     {.param = {"note", TEXT, 0, NULL, NULL,
@@ -81,7 +85,7 @@ static const asy_key_entry continuity_keys[] = {
 static const asy_key_entry univariate_keys[] = {
     {.param = {"quantities", ASY_CHOICE, 0, 0, 0,
                "logit_sensitivity|logit_specificity|ln_dor|ln_lr_positive|"
-               "ln_lr_negative|auc|fisher_z|mean_absolute_error",
+               "ln_lr_negative|auc|logit_auc|fisher_z|mean_absolute_error",
                "[logit_sensitivity, logit_specificity, ln_dor]",
                "what is pooled by itself; if not written, also what data has "
                "columns for, and without counts only that"},
@@ -134,13 +138,13 @@ static const asy_key_entry restrict_keys[] = {
     {.param = {"column", TEXT, ASY_REQUIRED, NULL, NULL,
                "column of the table, such as a judgement"},
      .kind = &asy_kind_text,
-     .slot = AT(restriction.column)},
+     .slot = offsetof(asy_restriction, column)},
     {.param = {"values", TEXT, ASY_REQUIRED, NULL, NULL,
                "studies whose cell is one of these are analysed, the others "
                "left out"},
      .kind = &asy_kind_texts,
-     .slot = AT(restriction.value),
-     .more = AT(restriction.n_values)},
+     .slot = offsetof(asy_restriction, value),
+     .more = offsetof(asy_restriction, n_values)},
 };
 
 static const asy_key_entry confidence_keys[] = {
@@ -175,8 +179,13 @@ static const asy_key_entry root_keys[] = {
                "columns of QUADAS-2 judgements: low, high or unclear"},
      .kind = &asy_kind_section,
      SECTION(quadas_keys)},
-    {.param = {"restrict", ANY, 0, NULL, NULL, "analyse a part of the studies"},
-     .kind = &asy_kind_section,
+    {.param = {"restrict", ANY, 0, NULL, NULL,
+               "analyse the studies that pass this, or all of a list of these"},
+     .kind = &asy_kind_one_or_more,
+     .slot = AT(restriction),
+     .more = AT(n_restrictions),
+     .item_size = sizeof(asy_restriction),
+     .item_place = offsetof(asy_restriction, place),
      SECTION(restrict_keys)},
     {.param = {"continuity", ANY, 0, NULL, NULL,
                "continuity correction of tables with an empty cell"},
@@ -210,6 +219,12 @@ static const asy_key_entry root_keys[] = {
     {.param = {"confidence", ANY, 0, NULL, NULL, "intervals and regions"},
      .kind = &asy_kind_section,
      SECTION(confidence_keys)},
+    {.param = {"figures", ASY_CHOICE, 0, 0, 0,
+               "forest|sroc|funnel|influence|quadas2|auc|correlation|error",
+               NULL, "what assay figures draws; default: all there is"},
+     .kind = &asy_kind_texts,
+     .slot = AT(figure),
+     .more = AT(n_figures)},
 };
 
 const asy_key_entry asy_review_root = {

@@ -67,9 +67,11 @@ static void list_quantities(const asy_review_config *c, quantity q[QUANTITIES])
                       "mean_absolute_error_se"};
 }
 
+/* The number of patients may stand alone. */
 static asy_status check_quantity(asy_binder *b, const quantity *q, bool wanted)
 {
-    if ((q->value != NULL) == (q->spread != NULL) && (q->value || !wanted))
+    bool alone = q->spread && strcmp(q->spread_key, "patients") != 0;
+    if (q->value ? q->spread != NULL : !alone && !wanted)
         return ASY_OK;
     return asy_fail_at(b->err, ASY_ECONFIG, asy_place_of(b, "data"),
                        "%s lacks columns (need data.%s and data.%s)", q->name,
@@ -88,14 +90,10 @@ static bool is_listed(const asy_review_config *c, const char *name)
    there. */
 static asy_status check_columns(asy_binder *b, asy_review_config *c)
 {
-    const char *const shares[] = {c->data.sensitivity,
-                                  c->data.specificity,
-                                  c->data.cases,
-                                  c->data.controls,
-                                  c->data.sensitivity_lower,
-                                  c->data.sensitivity_upper,
-                                  c->data.specificity_lower,
-                                  c->data.specificity_upper};
+    const char *const shares[] = {
+        c->data.sensitivity,       c->data.specificity,
+        c->data.sensitivity_lower, c->data.sensitivity_upper,
+        c->data.specificity_lower, c->data.specificity_upper};
     const char **counts[] = {&c->data.tp, &c->data.fn, &c->data.fp,
                              &c->data.tn};
     static const char *const usual[] = {"TP", "FN", "FP", "TN"};
@@ -167,6 +165,7 @@ static asy_status check_quantities(asy_binder *b, asy_review_config *c)
     list_quantities(c, q);
     for (size_t i = 0; i < QUANTITIES; i++)
         ASY_TRY(check_quantity(b, &q[i], is_listed(c, q[i].name)));
+    ASY_TRY(check_quantity(b, &q[0], is_listed(c, "logit_auc")));
     if (!asy_is_written(b, "univariate.quantities"))
         ASY_TRY(default_quantities(b, c, q));
     return need_no_counts(b, c);

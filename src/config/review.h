@@ -35,6 +35,14 @@ typedef enum asy_domain { /* of QUADAS-2: Whiting et al. 2011 */
                           ASY_N_DOMAINS
 } asy_domain;
 
+/* Rows whose cell is one of these values. */
+typedef struct asy_restriction {
+    asy_place place;
+    const char *column;
+    size_t n_values;
+    const char **value;
+} asy_restriction;
+
 typedef struct asy_review_config {
     const char *path;         /* the file */
     const char *name, *title; /* title: name if not written */
@@ -46,16 +54,14 @@ typedef struct asy_review_config {
         const char *sensitivity_lower, *sensitivity_upper;
         const char *specificity_lower, *specificity_upper;
         asy_review_share interval;
+        const char *patients; /* of a study */
         /* Single quantities; NULL where absent. */
-        const char *auc, *auc_se, *correlation, *patients;
+        const char *auc, *auc_se, *correlation;
         const char *mean_absolute_error, *mean_absolute_error_se;
     } data;
     const char *domain[ASY_N_DOMAINS]; /* columns of judgements, or NULL */
-    struct {
-        const char *column; /* NULL: all rows */
-        size_t n_values;
-        const char **value;
-    } restriction;
+    size_t n_restrictions;             /* a study must pass all of them */
+    asy_restriction *restriction;
     struct {
         double add;
         asy_review_when when;
@@ -73,6 +79,8 @@ typedef struct asy_review_config {
     size_t n_benchmarks; /* published pooled estimates */
     asy_compare_config *benchmark;
     double level;
+    size_t n_figures; /* none: all */
+    const char **figure;
 
     const char *resolved;
     char sha256[ASY_SHA256_HEX]; /* of resolved */

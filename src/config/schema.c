@@ -240,6 +240,15 @@ json_t *asy_schema_key_sections(const asy_key_entry *key,
                            key->param.help);
 }
 
+json_t *asy_schema_key_one_or_more(const asy_key_entry *key,
+                                   const asy_families *families)
+{
+    json_t *list = asy_schema_list(section_object(key, families), 0);
+    return asy_schema_help(
+        asy_schema_either(section_object(key, families), list),
+        key->param.help);
+}
+
 json_t *asy_schema_key_published(const asy_key_entry *key,
                                  const asy_families *families)
 {

@@ -25,6 +25,8 @@ struct json_t *asy_schema_key_section(const asy_key_entry *key,
                                       const asy_families *families);
 struct json_t *asy_schema_key_sections(const asy_key_entry *key,
                                        const asy_families *families);
+struct json_t *asy_schema_key_one_or_more(const asy_key_entry *key,
+                                          const asy_families *families);
 struct json_t *asy_schema_key_measure(const asy_key_entry *key,
                                       const asy_families *families);
 struct json_t *asy_schema_key_measures(const asy_key_entry *key,

@@ -143,24 +143,39 @@ const asy_key_kind asy_kind_section = {.words = "a mapping",
 
 /* ---- lists of sections ---- */
 
+/* The items node, ... behind one another. */
+static asy_status bind_items(asy_binder *b, const asy_key_entry *key,
+                             const asy_node *node, size_t n, void *base)
+{
+    char *items = asy_arena_calloc(b->arena, n, key->item_size);
+    if (!items)
+        return asy_nomem(b->err);
+    for (size_t i = 0; i < n; i++, node = node->next) {
+        char *slot = items + i * key->item_size;
+        *(asy_place *)asy_slot(slot, key->item_place) = node->place;
+        ASY_TRY(bind_section(b, key, node, slot));
+    }
+    memcpy(asy_slot(base, key->slot), &items, sizeof items);
+    *(size_t *)asy_slot(base, key->more) = n;
+    return ASY_OK;
+}
+
 static asy_status bind_sections(asy_binder *b, const asy_key_entry *key,
                                 const asy_node *node, void *base)
 {
     if (!node)
         return ASY_OK;
     ASY_TRY(asy_expect(b, node, ASY_NODE_LIST, key->param.name));
-    char *items = asy_arena_calloc(b->arena, node->count, key->item_size);
-    if (!items)
-        return asy_nomem(b->err);
-    size_t n = 0;
-    for (const asy_node *item = node->first; item; item = item->next, n++) {
-        char *slot = items + n * key->item_size;
-        *(asy_place *)asy_slot(slot, key->item_place) = item->place;
-        ASY_TRY(bind_section(b, key, item, slot));
-    }
-    memcpy(asy_slot(base, key->slot), &items, sizeof items);
-    *(size_t *)asy_slot(base, key->more) = n;
-    return ASY_OK;
+    return bind_items(b, key, node->first, node->count, base);
+}
+
+/* One mapping is a list of one. */
+static asy_status bind_one_or_more(asy_binder *b, const asy_key_entry *key,
+                                   const asy_node *node, void *base)
+{
+    return node && node->kind == ASY_NODE_MAP
+               ? bind_items(b, key, node, 1, base)
+               : bind_sections(b, key, node, base);
 }
 
 static asy_node *write_sections(asy_draft *draft, const asy_key_entry *key,
@@ -180,3 +195,9 @@ const asy_key_kind asy_kind_sections = {.words = "a list of mappings",
                                         .bind = bind_sections,
                                         .write = write_sections,
                                         .schema = asy_schema_key_sections};
+
+const asy_key_kind asy_kind_one_or_more = {
+    .words = "a mapping or a list of them",
+    .bind = bind_one_or_more,
+    .write = write_sections,
+    .schema = asy_schema_key_one_or_more};

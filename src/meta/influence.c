@@ -22,13 +22,21 @@ static void distance(const asy_bivariate *fit, const asy_counts *study,
     out->p_value = asy_meta_chi2_p(out->distance2, 2);
 }
 
+static asy_bounds share(double logit, double variance, double level)
+{
+    const double half =
+        asy_meta_normal_quantile((1 + level) / 2) * sqrt(variance);
+    return (asy_bounds){asy_sigmoid(logit), asy_sigmoid(logit - half),
+                        asy_sigmoid(logit + half)};
+}
+
 static void describe(const asy_bivariate *fit, const asy_counts *study,
-                     asy_left_out *out)
+                     double level, asy_left_out *out)
 {
     const double s1 = sqrt(fit->psi11), s2 = sqrt(fit->psi22);
     out->fitted = true;
-    out->sensitivity = asy_sigmoid(fit->beta[0]);
-    out->specificity = asy_sigmoid(-fit->beta[1]);
+    out->sensitivity = share(fit->beta[0], fit->vcov[0], level);
+    out->specificity = share(-fit->beta[1], fit->vcov[3], level);
     out->tau_sensitivity = s1;
     out->tau_specificity = s2;
     out->correlation = s1 > 0 && s2 > 0 ? -fit->psi12 / (s1 * s2) : ASY_NAN;
@@ -43,11 +51,12 @@ static void without(const asy_counts *table, size_t k, size_t i,
     memcpy(rest + i, table + i + 1, (k - i - 1) * sizeof *rest);
 }
 
-static asy_status leave_out(const asy_review *review, size_t i, asy_ctx *ctx,
-                            asy_left_out *out)
+static asy_status leave_out(const asy_review *review, size_t i, double level,
+                            asy_ctx *ctx, asy_left_out *out)
 {
-    static const asy_left_out none = {false,   ASY_NAN, ASY_NAN, ASY_NAN,
-                                      ASY_NAN, ASY_NAN, ASY_NAN, ASY_NAN};
+    const asy_bounds nothing = {ASY_NAN, ASY_NAN, ASY_NAN};
+    const asy_left_out none = {false,   nothing, nothing, ASY_NAN,
+                               ASY_NAN, ASY_NAN, ASY_NAN, ASY_NAN};
     const size_t k = review->k;
     asy_counts *raw = ASY_NEW(ctx->scratch, asy_counts, 2 * k);
     if (!raw)
@@ -61,18 +70,18 @@ static asy_status leave_out(const asy_review *review, size_t i, asy_ctx *ctx,
     asy_status status =
         asy_bivariate_fit(&rest, ASY_REITSMA_REML, true, ctx, &fit);
     if (status == ASY_OK)
-        describe(&fit, &review->corrected[i], out);
+        describe(&fit, &review->corrected[i], level, out);
     else if (status != ASY_ENOMEM)
         asy_error_reset(ctx->err);
     return status == ASY_ENOMEM ? status : ASY_OK;
 }
 
-asy_status asy_influence(const asy_review *review, asy_ctx *ctx,
+asy_status asy_influence(const asy_review *review, double level, asy_ctx *ctx,
                          asy_left_out *out)
 {
     for (size_t i = 0; i < review->k; i++) {
         const asy_mark mark = asy_arena_mark(ctx->scratch);
-        asy_status status = leave_out(review, i, ctx, &out[i]);
+        asy_status status = leave_out(review, i, level, ctx, &out[i]);
         asy_arena_release(ctx->scratch, mark);
         ASY_TRY(status);
     }

@@ -256,14 +256,14 @@ void asy_deeks(const asy_counts *raw, const asy_counts *corrected, size_t k,
 
 typedef struct asy_left_out {
     bool fitted; /* false: the other studies carry no fit, all is NaN */
-    double sensitivity, specificity, tau_sensitivity, tau_specificity;
-    double correlation;
+    asy_bounds sensitivity, specificity;
+    double tau_sensitivity, tau_specificity, correlation;
     double distance2, p_value; /* of the study from the others' prediction */
 } asy_left_out;
-/* REML without each study in turn; out [k]. The correction is that of all
-   studies. Errors: ASY_ENOMEM. */
+/* REML without each study in turn; out [k], with Wald bounds. The correction is
+   that of all studies. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
-asy_status asy_influence(const asy_review *review, asy_ctx *ctx,
+asy_status asy_influence(const asy_review *review, double level, asy_ctx *ctx,
                          asy_left_out *out);
 
 #endif

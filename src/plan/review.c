@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a declared meta-analysis: see review.h. */
-#include "plan/review.h"
+#include "plan/review_parts.h"
 
 #include <string.h>
 
@@ -16,34 +16,34 @@ static const char *const model_name[ASY_N_META_MODELS] = {
     [ASY_REITSMA_ML] = "reitsma_ml",
     [ASY_GLMM_LAPLACE] = "glmm_laplace",
     [ASY_GLMM_AGHQ] = "glmm_aghq"};
-static const char *const quantity_name[ASY_N_EFFECTS] = {
-    [ASY_LOGIT_SENSITIVITY] = "logit_sensitivity",
-    [ASY_LOGIT_SPECIFICITY] = "logit_specificity",
-    [ASY_LN_DOR] = "ln_dor",
-    [ASY_LN_LR_POSITIVE] = "ln_lr_positive",
-    [ASY_LN_LR_NEGATIVE] = "ln_lr_negative"};
-static const char *const reported_name[ASY_N_REPORTED] = {
-    [ASY_REPORTED_AUC] = "auc",
-    [ASY_REPORTED_FISHER_Z] = "fisher_z",
-    [ASY_REPORTED_ERROR] = "mean_absolute_error"};
-static const char *const method_name[ASY_N_POOLINGS] = {
-    [ASY_POOL_DL] = "dl", [ASY_POOL_REML] = "reml", [ASY_POOL_PM] = "pm"};
-
-/* The config's words are of these lists: the index always exists. */
-static int index_of(const char *word, const char *const *words)
-{
-    int i = 0;
-    while (strcmp(words[i], word) != 0)
-        i++;
-    return i;
-}
-
 size_t asy_review_fit_at(const asy_review_result *result, const char *model)
 {
     size_t i = 0;
     while (i < result->n_fits && strcmp(result->fit[i].name, model) != 0)
         i++;
     return i;
+}
+
+const asy_review_fit *asy_review_shown(const asy_review_result *result)
+{
+    for (size_t i = 0; i < result->n_fits; i++)
+        if (!result->fit[i].failure)
+            return &result->fit[i];
+    return NULL;
+}
+
+const asy_review_pooled *asy_review_pooled_of(const asy_review_result *result,
+                                              const char *quantity)
+{
+    const size_t length = strlen(quantity);
+    for (size_t i = 0; i < result->n_pooled; i++) {
+        const asy_review_pooled *p = &result->pooled[i];
+        const char *end = strrchr(p->name, '_'); /* before the method */
+        if (!p->failure && (size_t)(end - p->name) == length &&
+            strncmp(p->name, quantity, length) == 0)
+            return p;
+    }
+    return NULL;
 }
 
 /* ---- bivariate models ---- */
@@ -99,7 +99,6 @@ static asy_status simpler(const analysis *a, asy_meta_model model,
 static asy_status fit_model(const analysis *a, asy_meta_model model,
                             asy_review_fit *out)
 {
-    out->name = model_name[model];
     asy_status status =
         asy_bivariate_fit(&a->review, model, true, a->ctx, &out->fit);
     if (status == ASY_ENOTCONVERGED) {
@@ -119,6 +118,36 @@ static asy_status fit_model(const analysis *a, asy_meta_model model,
     return simpler(a, model, out->independent);
 }
 
+/* A model without a fit: a name, a reason, and no number. */
+static void empty_fit(asy_review_fit *out)
+{
+    static const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
+    asy_review_fit empty = {.name = out->name,
+                            .failure = out->failure,
+                            .structure = "none",
+                            .fit = {.psi11 = ASY_NAN,
+                                    .psi12 = ASY_NAN,
+                                    .psi22 = ASY_NAN,
+                                    .log_likelihood = ASY_NAN},
+                            .logit_sensitivity_se = ASY_NAN,
+                            .logit_fpr_se = ASY_NAN,
+                            .logit_covariance = ASY_NAN,
+                            .log_likelihood_mada = ASY_NAN};
+    asy_accuracy *c = &empty.accuracy;
+    empty.fit.beta[0] = empty.fit.beta[1] = ASY_NAN;
+    c->sensitivity = c->specificity = c->dor = none;
+    c->lr_positive = c->lr_negative = none;
+    c->sensitivity_predicted = c->specificity_predicted = none;
+    c->tau_sensitivity = c->tau_specificity = c->correlation = ASY_NAN;
+    c->theta = c->lambda = c->shape = ASY_NAN;
+    c->var_accuracy = c->var_threshold = ASY_NAN;
+    c->i2 = c->i2_sensitivity = c->i2_specificity = ASY_NAN;
+    c->auc = c->partial_area = c->partial_auc = c->auc_mada = ASY_NAN;
+    c->fpr_least = c->fpr_greatest = ASY_NAN;
+    c->radius2_chi2 = c->radius2_f = ASY_NAN;
+    *out = empty;
+}
+
 static asy_status fit_models(const analysis *a)
 {
     asy_review_result *r = a->out;
@@ -127,63 +156,14 @@ static asy_status fit_models(const analysis *a)
     if (!r->fit)
         return asy_nomem(a->ctx->err);
     for (size_t i = 0; i < r->n_fits; i++) {
-        int model = index_of(r->model[i], model_name);
-        asy_status status = fit_model(a, (asy_meta_model)model, &r->fit[i]);
-        if (status != ASY_OK)
-            return asy_frame(a->ctx->err, "model %s", r->model[i]);
+        asy_review_fit *f = &r->fit[i];
+        int model = asy_review_index(r->model[i], model_name);
+        asy_status status = fit_model(a, (asy_meta_model)model, f);
+        ASY_TRY(asy_review_keep_reason(a->ctx, status, &f->failure));
+        f->name = model_name[model];
+        if (f->failure)
+            empty_fit(f);
     }
-    return ASY_OK;
-}
-
-/* ---- one quantity at a time ---- */
-
-/* y and v of a quantity that the table reports, or of its counts. */
-static void make_effect(const analysis *a, const char *quantity, double *y,
-                        double *v)
-{
-    const asy_studies *s = &a->out->studies;
-    for (int r = 0; r < ASY_N_REPORTED; r++) {
-        if (strcmp(quantity, reported_name[r]) != 0)
-            continue;
-        for (size_t i = 0; i < s->k; i++) {
-            y[i] = s->reported[r][i];
-            v[i] = s->reported_se[r][i] * s->reported_se[r][i];
-        }
-        return;
-    }
-    asy_effects(a->review.corrected, s->k,
-                (asy_effect)index_of(quantity, quantity_name), y, v);
-}
-
-static asy_status pool_one(const analysis *a, const char *quantity,
-                           const char *method, asy_review_pooled *out)
-{
-    const size_t k = a->out->studies.k;
-    asy_pooling by = (asy_pooling)index_of(method, method_name);
-    const asy_mark mark = asy_arena_mark(a->ctx->scratch);
-    double *y = ASY_NEW(a->ctx->scratch, double, 2 * k);
-    out->name = asy_arena_printf(a->ctx->arena, "%s_%s", quantity, method);
-    if (!y || !out->name)
-        return asy_nomem(a->ctx->err);
-    make_effect(a, quantity, y, y + k);
-    asy_status status =
-        asy_pool(y, y + k, k, by, a->config->level, &out->pooled, a->ctx->err);
-    asy_arena_release(a->ctx->scratch, mark);
-    return status == ASY_OK ? ASY_OK : asy_frame(a->ctx->err, "%s", quantity);
-}
-
-static asy_status pool_quantities(const analysis *a)
-{
-    asy_review_result *r = a->out;
-    const size_t n_methods = a->config->univariate.n_methods;
-    r->n_pooled = a->config->univariate.n_quantities * n_methods;
-    r->pooled = ASY_NEW(a->ctx->arena, asy_review_pooled, r->n_pooled);
-    if (!r->pooled)
-        return asy_nomem(a->ctx->err);
-    for (size_t i = 0; i < r->n_pooled; i++)
-        ASY_TRY(pool_one(a, a->config->univariate.quantity[i / n_methods],
-                         a->config->univariate.method[i % n_methods],
-                         &r->pooled[i]));
     return ASY_OK;
 }
 
@@ -194,19 +174,30 @@ static asy_status leave_out(const analysis *a)
     const size_t k = a->review.k;
     asy_review_influence *in = &a->out->influence;
     asy_left_out *left = ASY_NEW(a->ctx->scratch, asy_left_out, k);
-    double *all = ASY_NEW(a->ctx->arena, double, 7 * k);
+    double *all = ASY_NEW(a->ctx->arena, double, 11 * k);
     if (!left || !all)
         return asy_nomem(a->ctx->err);
-    double **column[] = {&in->sensitivity,     &in->specificity,
-                         &in->tau_sensitivity, &in->tau_specificity,
-                         &in->correlation,     &in->distance2,
+    ASY_TRY(asy_influence(&a->review, a->config->level, a->ctx, left));
+    double **column[] = {&in->sensitivity,
+                         &in->sensitivity_lower,
+                         &in->sensitivity_upper,
+                         &in->specificity,
+                         &in->specificity_lower,
+                         &in->specificity_upper,
+                         &in->tau_sensitivity,
+                         &in->tau_specificity,
+                         &in->correlation,
+                         &in->distance2,
                          &in->p_value};
     for (size_t c = 0; c < sizeof column / sizeof *column; c++)
         *column[c] = all + c * k;
-    ASY_TRY(asy_influence(&a->review, a->ctx, left));
     for (size_t i = 0; i < k; i++) {
-        in->sensitivity[i] = left[i].sensitivity;
-        in->specificity[i] = left[i].specificity;
+        in->sensitivity[i] = left[i].sensitivity.estimate;
+        in->sensitivity_lower[i] = left[i].sensitivity.lower;
+        in->sensitivity_upper[i] = left[i].sensitivity.upper;
+        in->specificity[i] = left[i].specificity.estimate;
+        in->specificity_lower[i] = left[i].specificity.lower;
+        in->specificity_upper[i] = left[i].specificity.upper;
         in->tau_sensitivity[i] = left[i].tau_sensitivity;
         in->tau_specificity[i] = left[i].tau_specificity;
         in->correlation[i] = left[i].correlation;
@@ -279,17 +270,57 @@ static void name_result(const asy_review_config *c, asy_review_result *r)
     r->continuity_add = c->continuity.add;
     r->continuity_when = when[c->continuity.when];
     r->covariate = c->regression.covariate;
-    r->restricted_by = c->restriction.column;
+    r->n_figures = c->n_figures;
+    r->figure = c->figure;
     r->model = c->model;
+}
+
+/* "a" or "a, b": the columns that chose the studies. */
+static asy_status name_restrictions(const analysis *a)
+{
+    const char *names = NULL;
+    for (size_t i = 0; i < a->config->n_restrictions; i++) {
+        names =
+            asy_arena_printf(a->ctx->arena, "%s%s%s", i ? names : "",
+                             i ? ", " : "", a->config->restriction[i].column);
+        if (!names)
+            return asy_nomem(a->ctx->err);
+    }
+    a->out->restricted_by = names;
+    return ASY_OK;
+}
+
+/* Something must have come out. */
+static asy_status need_result(const analysis *a)
+{
+    const asy_review_result *r = a->out;
+    const char *first = NULL;
+    for (size_t i = 0; i < r->n_fits; i++) {
+        if (!r->fit[i].failure)
+            return ASY_OK;
+        first = first ? first : r->fit[i].failure;
+    }
+    for (size_t i = 0; i < r->n_pooled; i++) {
+        if (!r->pooled[i].failure)
+            return ASY_OK;
+        first = first ? first : r->pooled[i].failure;
+    }
+    return first ? asy_fail(a->ctx->err, ASY_EDATA,
+                            "%s: nothing could be pooled: %s",
+                            a->config->data.file, first)
+                 : ASY_OK;
 }
 
 static asy_status run(const analysis *a)
 {
+    ASY_TRY(name_restrictions(a));
     ASY_TRY(keep_benchmarks(a));
-    ASY_TRY(pool_quantities(a));
+    ASY_TRY(asy_review_pool(a->config, a->review.corrected, a->ctx, a->out));
+    if (asy_review_has_counts(a->config))
+        ASY_TRY(fit_models(a));
+    ASY_TRY(need_result(a));
     if (!asy_review_has_counts(a->config))
         return ASY_OK;
-    ASY_TRY(fit_models(a));
     ASY_TRY(asy_review_regress(a->config, &a->review, a->ctx, a->out));
     return compare_studies(a);
 }

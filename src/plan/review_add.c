@@ -108,14 +108,34 @@ static void describe(const adder *a, const asy_counts *t)
 
 /* ---- beside each model ---- */
 
+static asy_review_beside nothing_beside(const char *model)
+{
+    const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
+    return (asy_review_beside){.name = model,
+                               .place = {ASY_NAN, ASY_NAN, ASY_NAN, ASY_NAN,
+                                         ASY_NAN, ASY_NAN, ASY_NAN, ASY_NAN,
+                                         false, false},
+                               .sensitivity = none,
+                               .specificity = none,
+                               .auc = ASY_NAN};
+}
+
 /* The model again with the study among the others. */
 static asy_status refit(const adder *a, const asy_review_fit *without,
                         const asy_review *with, asy_review_beside *out)
 {
     asy_bivariate fit;
     asy_accuracy accuracy;
-    ASY_TRY(asy_bivariate_fit(with, without->fit.model, without->fit.correlated,
-                              a->ctx, &fit));
+    asy_status status = asy_bivariate_fit(
+        with, without->fit.model, without->fit.correlated, a->ctx, &fit);
+    if (status == ASY_ENOTCONVERGED) { /* its place is known all the same */
+        asy_review_beside none = nothing_beside(out->name);
+        none.place = out->place;
+        *out = none;
+        asy_error_reset(a->ctx->err);
+        return ASY_OK;
+    }
+    ASY_TRY(status);
     asy_accuracy_of(&fit, with, a->config->level, &accuracy);
     out->sensitivity = accuracy.sensitivity;
     out->specificity = accuracy.specificity;
@@ -130,6 +150,10 @@ static asy_status beside_all(const adder *a, const asy_counts *t,
     for (size_t i = 0; i < out->n_fits; i++) {
         asy_review_beside *b = &out->added.beside[i];
         b->name = out->fit[i].name;
+        if (out->fit[i].failure) {
+            *b = nothing_beside(b->name);
+            continue;
+        }
         asy_place_study(&out->fit[i].fit, t, a->config->level, &b->place);
         ASY_TRY(refit(a, &out->fit[i], with, b));
     }
@@ -156,50 +180,81 @@ static asy_status place(const adder *a, const asy_counts *t)
 
 /* ---- the AUC ---- */
 
-static asy_status pool_auc(const adder *a, const double *y, size_t k,
-                           asy_univariate *out)
+static asy_bounds on_share(bool logit, double estimate, double lower,
+                           double upper)
 {
-    return asy_pool(y, y + a->out->studies.k + 1, k, ASY_POOL_REML,
-                    a->config->level, out, a->ctx->err);
+    if (!logit)
+        return (asy_bounds){estimate, lower, upper};
+    return (asy_bounds){asy_sigmoid(estimate), asy_sigmoid(lower),
+                        asy_sigmoid(upper)};
 }
 
-/* Among the AUCs that the studies report; y [k + 1] and their variances. */
+/* One AUC and its variance on the scale of the analysis. */
+static void put_auc(bool logit, double auc, double se, double *y, double *v)
+{
+    *y = logit ? asy_log(auc) - asy_log1p(-auc) : auc;
+    se = logit ? se / (auc * (1 - auc)) : se;
+    *v = se * se;
+}
+
+/* logit_auc is pooled, and auc is not: that is the scale then. */
+static bool wants_logit(const asy_review_config *c)
+{
+    bool raw = false, logit = false;
+    for (size_t i = 0; i < c->univariate.n_quantities; i++) {
+        raw = raw || strcmp(c->univariate.quantity[i], "auc") == 0;
+        logit = logit || strcmp(c->univariate.quantity[i], "logit_auc") == 0;
+    }
+    return logit && !raw;
+}
+
+/* Among n AUCs y with variances v, ours behind them. */
+static asy_status compare_auc(const adder *a, bool logit, const double *y,
+                              const double *v, size_t n)
+{
+    asy_review_beside_auc *out = &a->out->added.beside_auc;
+    asy_univariate w, o;
+    const double level = a->config->level;
+    ASY_TRY(asy_pool(y, v, n, ASY_POOL_REML, level, &o, a->ctx->err));
+    ASY_TRY(asy_pool(y, v, n + 1, ASY_POOL_REML, level, &w, a->ctx->err));
+    out->without = on_share(logit, o.estimate, o.lower, o.upper);
+    out->with = on_share(logit, w.estimate, w.lower, w.upper);
+    out->next = on_share(logit, o.estimate, o.predict_lower, o.predict_upper);
+    out->z = (y[n] - o.estimate) / sqrt(v[n] + o.tau2 + o.se * o.se);
+    out->p_value = asy_normal_p(out->z);
+    return ASY_OK;
+}
+
+/* Among the AUCs that the studies report. */
 static asy_status place_auc(const adder *a)
 {
     const asy_studies *s = &a->out->studies;
     asy_review_beside_auc *out = &a->out->added.beside_auc;
     const asy_bounds *ours = &a->out->added.auc;
-    const size_t k = s->k;
     const double *auc = s->reported[ASY_REPORTED_AUC];
+    const double *se = s->reported_se[ASY_REPORTED_AUC];
     const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
+    const bool logit = wants_logit(a->config);
+    size_t n = 0;
     *out = (asy_review_beside_auc){ASY_NAN, none, none, none, ASY_NAN, ASY_NAN};
     /* the lower bound: the upper one may be cut at 1 */
-    double se = (ours->estimate - ours->lower) /
-                asy_normal_quantile((1 + a->run->level) / 2);
-    if (!auc || !(se > 0))
+    double own = (ours->estimate - ours->lower) /
+                 asy_normal_quantile((1 + a->run->level) / 2);
+    if (!auc || !(own > 0) || (logit && ours->estimate >= 1))
         return ASY_OK;
-    double *y = ASY_NEW(a->ctx->scratch, double, 2 * (k + 1));
+    out->se = own;
+    double *y = ASY_NEW(a->ctx->scratch, double, 2 * (s->k + 1));
     if (!y)
         return asy_nomem(a->ctx->err);
-    for (size_t i = 0; i < k; i++) {
-        y[i] = auc[i];
-        y[k + 1 + i] = s->reported_se[ASY_REPORTED_AUC][i] *
-                       s->reported_se[ASY_REPORTED_AUC][i];
+    double *v = y + s->k + 1;
+    for (size_t i = 0; i < s->k; i++) {
+        if (isnan(auc[i]))
+            continue;
+        put_auc(logit, auc[i], se[i], &y[n], &v[n]);
+        n++;
     }
-    y[k] = ours->estimate;
-    y[k + 1 + k] = se * se;
-    asy_univariate without, with;
-    ASY_TRY(pool_auc(a, y, k, &without));
-    ASY_TRY(pool_auc(a, y, k + 1, &with));
-    out->se = se;
-    out->without = (asy_bounds){without.estimate, without.lower, without.upper};
-    out->with = (asy_bounds){with.estimate, with.lower, with.upper};
-    out->next = (asy_bounds){without.estimate, without.predict_lower,
-                             without.predict_upper};
-    out->z = (ours->estimate - without.estimate) /
-             sqrt(se * se + without.tau2 + without.se * without.se);
-    out->p_value = asy_normal_p(out->z);
-    return ASY_OK;
+    put_auc(logit, ours->estimate, own, &y[n], &v[n]);
+    return compare_auc(a, logit, y, v, n);
 }
 
 /* ---- the whole ---- */

@@ -27,6 +27,12 @@ asy_status asy_reader_find(const asy_reader *r, const char *name,
                         name, r->csv.n_cols, asy_csv_name(&r->csv, 0));
 }
 
+bool asy_reader_is_blank(const asy_reader *r, size_t i, size_t column)
+{
+    const char *cell = asy_csv_cell(&r->csv, i, column);
+    return !*cell || strcmp(cell, "NA") == 0;
+}
+
 asy_status asy_reader_number(const asy_reader *r, size_t i, size_t column,
                              double *x)
 {

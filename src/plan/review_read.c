@@ -12,64 +12,106 @@
 
 /* ---- counts ---- */
 
-static asy_status read_counts(const asy_reader *r)
+/* A column of counts into x [k]. */
+static asy_status read_cells(const asy_reader *r, const char *name,
+                             const char *what, double *x)
 {
-    const asy_studies *s = r->out;
-    ASY_TRY(asy_reader_column(r, r->config->data.tp, s->tp));
-    ASY_TRY(asy_reader_column(r, r->config->data.fn, s->fn));
-    ASY_TRY(asy_reader_column(r, r->config->data.fp, s->fp));
-    return asy_reader_column(r, r->config->data.tn, s->tn);
-}
-
-/* ---- quantities reported by themselves ---- */
-
-/* A standard error, or the number of patients behind a correlation r. */
-static asy_status use_spread(const asy_reader *r, asy_reported which, size_t i,
-                             const char *column)
-{
-    double *y = r->out->reported[which], *se = r->out->reported_se[which];
-    bool correlation = which == ASY_REPORTED_FISHER_Z;
-    bool good = correlation ? fabs(y[i]) < 1 && se[i] > 3 : se[i] > 0;
-    if (!good)
-        return asy_fail(r->err, ASY_EDATA,
-                        "%s: study %s: found %g with %s %g, need %s",
-                        r->csv.path, r->out->name[i], y[i], column, se[i],
-                        correlation ? "a correlation between -1 and 1 of more "
-                                      "than 3 patients"
-                                    : "a standard error > 0");
-    if (correlation) {
-        y[i] = (asy_log1p(y[i]) - asy_log1p(-y[i])) / 2;
-        se[i] = 1 / sqrt(se[i] - 3);
+    size_t column;
+    ASY_TRY(asy_reader_find(r, name, &column));
+    for (size_t i = 0; i < r->out->k; i++) {
+        const size_t row = r->row[i];
+        ASY_TRY(asy_reader_number(r, row, column, &x[i]));
+        if (x[i] >= 0 && x[i] <= 1e9 && x[i] == floor(x[i]))
+            continue;
+        return asy_csv_fail(asy_reader_place(r, 1 + row, column), r->err,
+                            "study %s: bad count of %s (found %g, need a whole "
+                            "number from 0 to 1e9)",
+                            r->out->name[i], what, x[i]);
     }
     return ASY_OK;
 }
 
-static asy_status read_reported(const asy_reader *r, asy_reported which,
-                                const char *value, const char *spread)
+/* Patients on both sides of the table? hit is the column of one of its cells.
+ */
+static asy_status need_patients(const asy_reader *r, const char *hit,
+                                const double *a, const double *b,
+                                const char *sentence)
 {
-    const size_t k = r->out->k;
-    double *y = value ? ASY_NEW(r->arena, double, 2 * k) : NULL;
-    if (!value)
-        return ASY_OK;
-    if (!y)
-        return asy_nomem(r->err);
-    r->out->reported[which] = y;
-    r->out->reported_se[which] = y + k;
-    ASY_TRY(asy_reader_column(r, value, y));
-    ASY_TRY(asy_reader_column(r, spread, y + k));
-    for (size_t i = 0; i < k; i++)
-        ASY_TRY(use_spread(r, which, i, spread));
+    size_t column;
+    ASY_TRY(asy_reader_find(r, hit, &column));
+    for (size_t i = 0; i < r->out->k; i++)
+        if (a[i] + b[i] == 0)
+            return asy_csv_fail(asy_reader_place(r, 1 + r->row[i], column),
+                                r->err, "study %s %s", r->out->name[i],
+                                sentence);
     return ASY_OK;
 }
 
-static asy_status read_quantities(const asy_reader *r)
+static asy_status read_counts(const asy_reader *r)
 {
+    const asy_studies *s = r->out;
     const asy_review_config *c = r->config;
-    ASY_TRY(read_reported(r, ASY_REPORTED_AUC, c->data.auc, c->data.auc_se));
-    ASY_TRY(read_reported(r, ASY_REPORTED_FISHER_Z, c->data.correlation,
-                          c->data.patients));
-    return read_reported(r, ASY_REPORTED_ERROR, c->data.mean_absolute_error,
-                         c->data.mean_absolute_error_se);
+    ASY_TRY(read_cells(r, c->data.tp, "true positives", s->tp));
+    ASY_TRY(read_cells(r, c->data.fn, "false negatives", s->fn));
+    ASY_TRY(read_cells(r, c->data.fp, "false positives", s->fp));
+    ASY_TRY(read_cells(r, c->data.tn, "true negatives", s->tn));
+    ASY_TRY(need_patients(r, c->data.tp, s->tp, s->fn,
+                          "has no sensitivity (found TP = FN = 0, need at "
+                          "least one patient with the condition)"));
+    return need_patients(r, c->data.tn, s->fp, s->tn,
+                         "has no specificity (found FP = TN = 0, need at least "
+                         "one patient without the condition)");
+}
+
+/* ---- the numbers of patients, where they are declared apart ---- */
+
+/* Does a declared number of patients (name NULL: none) go with counted [k]? A
+   study may have more patients than its table has. Kept in out, if not NULL. */
+static asy_status check_size(const asy_reader *r, const char *name,
+                             const double *counted, double *out)
+{
+    size_t column;
+    if (!name)
+        return ASY_OK;
+    ASY_TRY(asy_reader_find(r, name, &column));
+    for (size_t i = 0; i < r->out->k; i++) {
+        const size_t row = r->row[i];
+        double n = ASY_NAN;
+        if (!asy_reader_is_blank(r, row, column))
+            ASY_TRY(asy_reader_number(r, row, column, &n));
+        if (out)
+            out[i] = n;
+        if (isnan(n) || n == counted[i] || (out && n > counted[i]))
+            continue;
+        return asy_csv_fail(asy_reader_place(r, 1 + row, column), r->err,
+                            "study %s: its table does not have this number of "
+                            "patients (found %g, need %s%g)",
+                            r->out->name[i], n, out ? "at least " : "",
+                            counted[i]);
+    }
+    return ASY_OK;
+}
+
+static asy_status check_sizes(const asy_reader *r)
+{
+    asy_studies *s = r->out;
+    const asy_review_config *c = r->config;
+    double *sick = ASY_NEW(r->arena, double, 4 * s->k);
+    if (!sick)
+        return asy_nomem(r->err);
+    double *well = sick + s->k, *both = well + s->k;
+    for (size_t i = 0; i < s->k; i++) {
+        sick[i] = s->tp[i] + s->fn[i];
+        well[i] = s->fp[i] + s->tn[i];
+        both[i] = sick[i] + well[i];
+    }
+    if (c->data.patients)
+        s->patients = both + s->k;
+    if (!c->data.sensitivity) {
+        ASY_TRY(check_size(r, c->data.cases, sick, NULL));
+        ASY_TRY(check_size(r, c->data.controls, well, NULL));
+    }
+    return check_size(r, c->data.patients, both, s->patients);
 }
 
 /* ---- what the tables and figures show of each study ---- */
@@ -158,34 +200,69 @@ static asy_status read_file(asy_reader *r, char sha256[ASY_SHA256_HEX])
 
 /* ---- which rows are studies ---- */
 
-static bool is_wanted(const asy_reader *r, const char *cell)
+static bool is_wanted(const asy_restriction *wanted, const char *cell)
 {
-    for (size_t i = 0; i < r->config->restriction.n_values; i++)
-        if (strcmp(r->config->restriction.value[i], cell) == 0)
+    for (size_t i = 0; i < wanted->n_values; i++)
+        if (strcmp(wanted->value[i], cell) == 0)
             return true;
     return false;
 }
 
-static asy_status choose_rows(asy_reader *r)
+/* Of the rows so far, those that pass. */
+static asy_status keep_wanted(asy_reader *r, const asy_restriction *wanted)
 {
-    const char *name = r->config->restriction.column;
-    size_t column = 0, k = 0;
-    r->row = ASY_NEW(r->arena, size_t, r->csv.n_rows);
-    if (!r->row)
-        return asy_nomem(r->err);
-    if (name)
-        ASY_TRY(asy_reader_find(r, name, &column));
-    for (size_t i = 0; i < r->csv.n_rows; i++)
-        if (!name || is_wanted(r, asy_csv_cell(&r->csv, i, column)))
-            r->row[k++] = i;
-    r->out->k = k;
-    r->out->left_out = r->csv.n_rows - k;
-    if (k >= 2 || !name)
+    size_t column, kept = 0;
+    ASY_TRY(asy_reader_find(r, wanted->column, &column));
+    for (size_t i = 0; i < r->out->k; i++)
+        if (is_wanted(wanted, asy_csv_cell(&r->csv, r->row[i], column)))
+            r->row[kept++] = r->row[i];
+    r->out->k = kept;
+    if (kept >= 2)
         return ASY_OK;
     return asy_csv_fail(asy_reader_place(r, 0, column), r->err,
                         "restrict leaves too few studies (found %zu of %zu "
                         "with a wanted \"%s\", need at least 2)",
-                        k, r->csv.n_rows, name);
+                        kept, r->csv.n_rows, wanted->column);
+}
+
+static asy_status choose_rows(asy_reader *r)
+{
+    const size_t n = r->csv.n_rows;
+    r->row = ASY_NEW(r->arena, size_t, n);
+    if (!r->row)
+        return asy_nomem(r->err);
+    r->out->k = n;
+    for (size_t i = 0; i < n; i++)
+        r->row[i] = i;
+    for (size_t i = 0; i < r->config->n_restrictions; i++)
+        ASY_TRY(keep_wanted(r, &r->config->restriction[i]));
+    r->out->left_out = n - r->out->k;
+    return ASY_OK;
+}
+
+static asy_status need_two(const asy_reader *r)
+{
+    if (r->out->k >= 2)
+        return ASY_OK;
+    return asy_fail(r->err, ASY_EDATA,
+                    "%s: too few studies to pool (found %zu, need at least 2)",
+                    r->csv.path, r->out->k);
+}
+
+/* The cells as they stand; a slope needs numbers. */
+static asy_status read_covariate(const asy_reader *r)
+{
+    const char *name = r->config->regression.covariate;
+    size_t column;
+    double x;
+    if (!name)
+        return ASY_OK;
+    ASY_TRY(asy_reader_texts(r, name, &r->out->covariate));
+    ASY_TRY(asy_reader_find(r, name, &column));
+    if (r->config->regression.coding == ASY_REVIEW_NUMBER)
+        for (size_t i = 0; i < r->out->k; i++)
+            ASY_TRY(asy_reader_number(r, r->row[i], column, &x));
+    return ASY_OK;
 }
 
 static asy_status read_studies(asy_reader *r)
@@ -194,14 +271,15 @@ static asy_status read_studies(asy_reader *r)
     asy_studies *s = r->out;
     ASY_TRY(choose_rows(r));
     ASY_TRY(asy_reader_texts(r, c->data.study, &s->name));
-    if (c->regression.covariate)
-        ASY_TRY(asy_reader_texts(r, c->regression.covariate, &s->covariate));
+    ASY_TRY(read_covariate(r));
     ASY_TRY(asy_reader_judgements(r));
-    ASY_TRY(read_quantities(r));
+    ASY_TRY(asy_reader_reported(r));
     if (!asy_review_has_counts(c))
-        return ASY_OK;
+        return need_two(r);
     ASY_TRY(make_room(r));
     ASY_TRY(c->data.sensitivity ? asy_reader_shares(r) : read_counts(r));
+    ASY_TRY(check_sizes(r));
+    ASY_TRY(need_two(r));
     return make_tables(r);
 }
 
@@ -213,6 +291,5 @@ asy_status asy_review_read(const asy_review_config *config, asy_arena *arena,
         .config = config, .arena = arena, .err = err, .out = studies};
     *studies = (asy_studies){0};
     ASY_TRY(read_file(&r, sha256));
-    asy_status status = read_studies(&r);
-    return status == ASY_OK ? ASY_OK : asy_frame(err, "%s", config->data.file);
+    return read_studies(&r);
 }

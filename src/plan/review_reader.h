@@ -24,6 +24,8 @@ asy_csv_place asy_reader_place(const asy_reader *r, size_t line, size_t column);
 ASY_MUST_USE
 asy_status asy_reader_find(const asy_reader *r, const char *name,
                            size_t *column);
+/* Is a cell of data row i empty or NA? */
+bool asy_reader_is_blank(const asy_reader *r, size_t i, size_t column);
 /* A cell of data row i. */
 ASY_MUST_USE
 asy_status asy_reader_number(const asy_reader *r, size_t i, size_t column,
@@ -35,6 +37,11 @@ asy_status asy_reader_column(const asy_reader *r, const char *name, double *x);
 ASY_MUST_USE
 asy_status asy_reader_texts(const asy_reader *r, const char *name,
                             const char ***out);
+
+/* ---- review_reported.c: quantities reported by themselves ---- */
+
+ASY_MUST_USE
+asy_status asy_reader_reported(const asy_reader *r);
 
 /* ---- review_shares.c: counts of out from shares ---- */
 

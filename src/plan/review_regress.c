@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "infer/infer.h"
-#include "plan/review.h"
+#include "plan/review_parts.h"
 
 typedef struct regressor {
     const asy_review_config *config;
@@ -139,13 +139,34 @@ static asy_status report(const regressor *g, const asy_bivariate *fit,
     return name_terms(g, out);
 }
 
+/* The terms without a number. */
+static asy_status report_nothing(const regressor *g, asy_review_regression *out)
+{
+    asy_bivariate none = {.q = g->review.q,
+                          .psi11 = ASY_NAN,
+                          .psi22 = ASY_NAN,
+                          .log_likelihood = ASY_NAN};
+    const size_t n = 2 * none.q;
+    for (size_t i = 0; i < n; i++)
+        none.beta[i] = none.vcov[i * n + i] = ASY_NAN;
+    out->test = (asy_lr_test){ASY_NAN, ASY_NAN, ASY_NAN};
+    return report(g, &none, out);
+}
+
 static asy_status fit_with(const regressor *g, const asy_review_fit *without,
                            asy_review_regression *out)
 {
     asy_bivariate fit;
     out->name = without->name;
+    out->failure = without->failure;
+    if (out->failure)
+        return report_nothing(g, out);
     asy_status status = asy_bivariate_fit(
         &g->review, without->fit.model, without->fit.correlated, g->ctx, &fit);
+    if (status == ASY_ENOTCONVERGED) {
+        ASY_TRY(asy_review_keep_reason(g->ctx, status, &out->failure));
+        return report_nothing(g, out);
+    }
     if (status != ASY_OK)
         return asy_frame(g->ctx->err, "model %s with covariate %s", out->name,
                          g->config->regression.covariate);

@@ -27,6 +27,7 @@ typedef enum asy_reported {
 typedef struct asy_studies {
     size_t k;
     const char **name;
+    double *patients; /* as declared apart, NaN where not; or NULL */
     double *tp, *fn, *fp, *tn;
     /* Shares with exact (Clopper-Pearson) bounds of the raw counts */
     double *sensitivity, *sensitivity_lower, *sensitivity_upper;
@@ -48,6 +49,7 @@ typedef struct asy_review_fit {
     const char *name;
     const char *structure; /* "correlated" or "independent" */
     const char *note;      /* or NULL */
+    const char *failure;   /* why there is no fit: all is NaN; or NULL */
     asy_bivariate fit;
     asy_accuracy accuracy;
     double logit_sensitivity_se, logit_fpr_se, logit_covariance;
@@ -60,13 +62,18 @@ typedef struct asy_review_fit {
 /* /meta/univariate/<name>: quantity_method. */
 typedef struct asy_review_pooled {
     const char *name;
+    const char *failure; /* why there is no estimate; or NULL */
+    size_t k;            /* studies that have the quantity */
     asy_univariate pooled;
+    /* The same on the scale that is reported: shares, ratios, correlations */
+    asy_bounds reported, reported_next;
 } asy_review_pooled;
 
 /* /meta/regression/<name>: a model with the covariate. */
 typedef struct asy_review_regression {
     const char *name;
     const char *note;      /* or NULL */
+    const char *failure;   /* as of a fit */
     size_t n_coefficients; /* 2q */
     const char **term;     /* "sensitivity: (intercept)", ... */
     double *estimate, *se, *lower, *upper;
@@ -76,7 +83,9 @@ typedef struct asy_review_regression {
 
 /* Leave-one-out, an array a column: [k]. */
 typedef struct asy_review_influence {
-    double *sensitivity, *specificity, *tau_sensitivity, *tau_specificity;
+    double *sensitivity, *sensitivity_lower, *sensitivity_upper;
+    double *specificity, *specificity_lower, *specificity_upper;
+    double *tau_sensitivity, *tau_specificity;
     double *correlation, *distance2, *p_value;
 } asy_review_influence;
 
@@ -130,8 +139,10 @@ typedef struct asy_review_result {
     asy_review_fit *fit;
     size_t n_pooled;
     asy_review_pooled *pooled;
-    const char *restricted_by; /* column of `restrict`, or NULL */
-    const char *covariate;     /* NULL without a regression */
+    const char *restricted_by; /* columns of `restrict`, or NULL */
+    size_t n_figures;          /* wanted; none: all */
+    const char **figure;
+    const char *covariate; /* NULL without a regression */
     size_t n_regressions, n_coefficients;
     asy_review_regression *regression;
     asy_heterogeneity heterogeneity;
@@ -144,5 +155,12 @@ typedef struct asy_review_result {
 
 /* The index of a model by name, or n_fits. */
 size_t asy_review_fit_at(const asy_review_result *result, const char *model);
+
+/* The first model that was fitted, which figures show; or NULL. */
+const asy_review_fit *asy_review_shown(const asy_review_result *result);
+
+/* The first pooling of a quantity ("auc") that has an estimate, or NULL. */
+const asy_review_pooled *asy_review_pooled_of(const asy_review_result *result,
+                                              const char *quantity);
 
 #endif

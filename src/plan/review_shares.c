@@ -122,6 +122,11 @@ static asy_status from_interval(const asy_reader *r, size_t i,
     ASY_TRY(read_share(r, i, columns->lower, &a.lower));
     ASY_TRY(read_share(r, i, columns->upper, &a.upper));
     ASY_TRY(asy_reader_find(r, columns->share, &column));
+    if (!(a.lower.x <= a.share.x && a.share.x <= a.upper.x))
+        return asy_csv_fail(asy_reader_place(r, 1 + i, column), r->err,
+                            "the share is not in its interval (found %g, %g to "
+                            "%g)",
+                            a.share.x, a.lower.x, a.upper.x);
     for (double n = 1; n <= MOST_PATIENTS; n++) {
         double m = misfit(&a, n);
         if (m < least) { /* the fewest patients of those as near */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `assay show` of a meta-analysis: tables for a terminal. */
+#include <math.h>
 #include <string.h>
 
 #include "report/page.h"
@@ -12,6 +13,12 @@ enum { LABEL = 14 };
 static const char *number(asy_page *page, double x)
 {
     return asy_words_number(&page->arena, x);
+}
+
+static const char *percent(asy_page *page, double share)
+{
+    return isnan(share) ? "–"
+                        : asy_arena_printf(&page->arena, "%.1f", 100 * share);
 }
 
 static const char *interval(asy_page *page, asy_bounds b)
@@ -63,18 +70,30 @@ static void facts(asy_page *page, const asy_review_result *r)
                   r->config_sha256, r->data_sha256);
 }
 
+static const char *count_of(asy_page *page, double n)
+{
+    return isnan(n) ? "–" : asy_arena_printf(&page->arena, "%.0f", n);
+}
+
 static void studies(asy_page *page, const asy_review_result *r)
 {
-    static const char *const titles[] = {
-        "TP", "FN", "FP", "TN", "Sensitivity (exact)", "Specificity (exact)",
-        NULL};
+    static const char *const titles[] = {"Patients",
+                                         "TP",
+                                         "FN",
+                                         "FP",
+                                         "TN",
+                                         "Sensitivity (exact)",
+                                         "Specificity (exact)",
+                                         NULL};
     const asy_studies *s = &r->studies;
     asy_table table;
     if (!s->tp)
         return;
-    start(page, &table, "Study", titles);
+    start(page, &table, "Study", s->patients ? titles : titles + 1);
     for (size_t i = 0; i < s->k; i++) {
         asy_table_add(&table, s->name[i]);
+        if (s->patients)
+            asy_table_add(&table, count_of(page, s->patients[i]));
         asy_table_addf(&table, "%.0f", s->tp[i]);
         asy_table_addf(&table, "%.0f", s->fn[i]);
         asy_table_addf(&table, "%.0f", s->fp[i]);
@@ -90,28 +109,6 @@ static void studies(asy_page *page, const asy_review_result *r)
     }
     asy_page_heading(page, "─", "Studies");
     asy_page_table(page, &table);
-}
-
-/* Values reported by themselves, as they were pooled. */
-static void reported(asy_page *page, const asy_review_result *r)
-{
-    static const char *const words[ASY_N_REPORTED] = {"AUC", "Fisher z",
-                                                      "Mean absolute error"};
-    const asy_studies *s = &r->studies;
-    for (int q = 0; q < ASY_N_REPORTED; q++) {
-        static const char *const titles[] = {"Value", "se", NULL};
-        asy_table table;
-        if (!s->reported[q])
-            continue;
-        start(page, &table, "Study", titles);
-        for (size_t i = 0; i < s->k; i++) {
-            asy_table_add(&table, s->name[i]);
-            asy_table_add(&table, number(page, s->reported[q][i]));
-            asy_table_add(&table, number(page, s->reported_se[q][i]));
-        }
-        asy_page_heading(page, "─", "%s of the studies", words[q]);
-        asy_page_table(page, &table);
-    }
 }
 
 /* ---- bivariate models ---- */
@@ -145,7 +142,7 @@ static void predicted_row(asy_page *page, asy_table *t, const asy_review_fit *f)
                            a->sensitivity_predicted.upper));
     asy_table_add(t, range(page, a->specificity_predicted.lower,
                            a->specificity_predicted.upper));
-    asy_table_add(t, number(page, a->i2));
+    asy_table_add(t, percent(page, a->i2));
     asy_table_add(t, number(page, a->auc));
     asy_table_add(t, number(page, a->partial_auc));
 }
@@ -179,10 +176,13 @@ static void fits(asy_page *page, const asy_review_result *r,
 
 static void notes(asy_page *page, const asy_review_result *r)
 {
-    for (size_t i = 0; i < r->n_fits; i++)
-        if (r->fit[i].note)
-            asy_page_wrap(page, "  ", 2, "%s: %s", r->fit[i].name,
-                          r->fit[i].note);
+    for (size_t i = 0; i < r->n_fits; i++) {
+        const asy_review_fit *f = &r->fit[i];
+        if (f->note)
+            asy_page_wrap(page, "  ", 2, "%s: %s", f->name, f->note);
+        if (f->failure)
+            asy_page_wrap(page, "  ", 2, "%s failed: %s.", f->name, f->failure);
+    }
 }
 
 static void models(asy_page *page, const asy_review_result *r)
@@ -194,7 +194,7 @@ static void models(asy_page *page, const asy_review_result *r)
                                          NULL};
     static const char *const predicted[] = {"Sensitivity of a next study",
                                             "Specificity of a next study",
-                                            "I2",
+                                            "I2 %",
                                             "SROC AUC",
                                             "within range",
                                             NULL};
@@ -249,7 +249,9 @@ static void added(asy_page *page, const asy_review_result *r)
         asy_table_add(&t, b->name);
         asy_table_add(&t, number(page, b->place.distance2));
         asy_table_add(&t, asy_words_p(&page->arena, b->place.p_value));
-        asy_table_add(&t, b->place.in_prediction ? "yes" : "no");
+        asy_table_add(&t, isnan(b->place.distance2) ? "–"
+                          : b->place.in_prediction  ? "yes"
+                                                    : "no");
         asy_table_add(&t, interval(page, b->sensitivity));
         asy_table_add(&t, interval(page, b->specificity));
     }
@@ -258,31 +260,6 @@ static void added(asy_page *page, const asy_review_result *r)
                   "distance2: Mahalanobis' squared distance from what the "
                   "studies predict, chi-squared on 2 df; with: pooled together "
                   "with the study.");
-}
-
-/* ---- one quantity ---- */
-
-static void univariate(asy_page *page, const asy_review_result *r)
-{
-    static const char *const titles[] = {
-        "Estimate", "Hartung-Knapp", "Next study", "tau2", "Q", "I2 %", NULL};
-    asy_table t;
-    if (r->n_pooled == 0)
-        return;
-    start(page, &t, "Quantity and method", titles);
-    for (size_t i = 0; i < r->n_pooled; i++) {
-        const asy_univariate *p = &r->pooled[i].pooled;
-        asy_table_add(&t, r->pooled[i].name);
-        asy_table_add(
-            &t, interval(page, (asy_bounds){p->estimate, p->lower, p->upper}));
-        asy_table_add(&t, range(page, p->hksj_lower, p->hksj_upper));
-        asy_table_add(&t, range(page, p->predict_lower, p->predict_upper));
-        asy_table_add(&t, number(page, p->tau2));
-        asy_table_add(&t, number(page, p->q));
-        asy_table_addf(&t, "%.1f", p->i2);
-    }
-    asy_page_heading(page, "─", "One quantity at a time");
-    asy_page_table(page, &t);
 }
 
 /* ---- the covariate ---- */
@@ -303,7 +280,9 @@ static void regression(asy_page *page, const asy_review_result *r)
             asy_table_add(&t, number(page, g->se[j]));
         }
         asy_page_table(page, &t);
-        if (g->test.statistic == g->test.statistic)
+        if (g->failure)
+            asy_page_wrap(page, "  ", 2, "Failed: %s.", g->failure);
+        else if (g->test.statistic == g->test.statistic)
             asy_page_line(page, "  Likelihood ratio %s on %.0f df, p = %s",
                           asy_page_have(page, number(page, g->test.statistic)),
                           g->test.df,
@@ -328,12 +307,12 @@ static void between(asy_page *page, const asy_review_result *r)
                   asy_page_have(page, number(page, h->q)), h->q_df,
                   asy_page_have(page, asy_words_p(arena, h->q_p_value)));
     asy_page_wrap(page, "  I2, Holling", LABEL,
-                  "%s to %s unadjusted, %s to %s adjusted, by the kind of "
-                  "typical variance",
-                  asy_page_have(page, number(page, h->holling_unadjusted[2])),
-                  asy_page_have(page, number(page, h->holling_unadjusted[1])),
-                  asy_page_have(page, number(page, h->holling_adjusted[2])),
-                  asy_page_have(page, number(page, h->holling_adjusted[1])));
+                  "%s to %s %% unadjusted, %s to %s %% adjusted, by the kind "
+                  "of typical variance",
+                  asy_page_have(page, percent(page, h->holling_unadjusted[2])),
+                  asy_page_have(page, percent(page, h->holling_unadjusted[1])),
+                  asy_page_have(page, percent(page, h->holling_adjusted[2])),
+                  asy_page_have(page, percent(page, h->holling_adjusted[1])));
     asy_page_wrap(page, "  Deeks", LABEL,
                   "funnel asymmetry: slope %s, t = %s, p = %s%s",
                   asy_page_have(page, number(page, r->funnel.slope)),
@@ -345,8 +324,7 @@ static void between(asy_page *page, const asy_review_result *r)
 static void influence(asy_page *page, const asy_review_result *r)
 {
     static const char *const titles[] = {
-        "Sensitivity", "Specificity", "tau sens", "tau spec",
-        "correlation", "distance2",   "p",        NULL};
+        "Sensitivity", "Specificity", "correlation", "distance2", "p", NULL};
     const asy_review_influence *in = &r->influence;
     asy_table t;
     if (!r->studies.tp)
@@ -354,10 +332,14 @@ static void influence(asy_page *page, const asy_review_result *r)
     start(page, &t, "Without", titles);
     for (size_t i = 0; i < r->studies.k; i++) {
         asy_table_add(&t, r->studies.name[i]);
-        asy_table_add(&t, number(page, in->sensitivity[i]));
-        asy_table_add(&t, number(page, in->specificity[i]));
-        asy_table_add(&t, number(page, in->tau_sensitivity[i]));
-        asy_table_add(&t, number(page, in->tau_specificity[i]));
+        asy_table_add(&t,
+                      interval(page, (asy_bounds){in->sensitivity[i],
+                                                  in->sensitivity_lower[i],
+                                                  in->sensitivity_upper[i]}));
+        asy_table_add(&t,
+                      interval(page, (asy_bounds){in->specificity[i],
+                                                  in->specificity_lower[i],
+                                                  in->specificity_upper[i]}));
         asy_table_add(&t, number(page, in->correlation[i]));
         asy_table_add(&t, number(page, in->distance2[i]));
         asy_table_add(&t, asy_words_p(&page->arena, in->p_value[i]));
@@ -376,12 +358,12 @@ asy_status asy_report_review(const asy_review_result *result, FILE *out,
         facts,
         models,
         added,
-        univariate,
+        asy_review_univariate,
         regression,
         between,
         influence,
         studies,
-        reported,
+        asy_review_reported,
         asy_review_benchmarks,
         asy_review_judgements};
     asy_page page;

@@ -19,18 +19,17 @@ static void add(asy_page *page, asy_table *table, asy_bounds b)
 /* The AUC pooled by itself, if studies report it. */
 static asy_bounds pooled_auc(const asy_review_result *r)
 {
-    for (size_t i = 0; i < r->n_pooled; i++) {
-        const asy_univariate *p = &r->pooled[i].pooled;
-        if (strncmp(r->pooled[i].name, "auc_", 4) == 0)
-            return (asy_bounds){p->estimate, p->lower, p->upper};
-    }
-    return (asy_bounds){(double)NAN, (double)NAN, (double)NAN};
+    const asy_review_pooled *p = asy_review_pooled_of(r, "auc");
+    if (!p)
+        p = asy_review_pooled_of(r, "logit_auc");
+    return p ? p->reported : (asy_bounds){NAN, NAN, NAN};
 }
 
 void asy_review_benchmarks(asy_page *page, const asy_review_result *r)
 {
     static const asy_bounds none = {(double)NAN, (double)NAN, (double)NAN};
-    const asy_accuracy *own = r->n_fits ? &r->fit[0].accuracy : NULL;
+    const asy_review_fit *fit = asy_review_shown(r);
+    const asy_accuracy *own = fit ? &fit->accuracy : NULL;
     asy_table table;
     if (r->n_benchmarks == 0)
         return;
@@ -39,7 +38,7 @@ void asy_review_benchmarks(asy_page *page, const asy_review_result *r)
     asy_table_right(&table, "Sensitivity");
     asy_table_right(&table, "Specificity");
     asy_table_right(&table, "AUC");
-    asy_table_add(&table, own ? r->fit[0].name : "this analysis");
+    asy_table_add(&table, own ? fit->name : "this analysis");
     add(page, &table, own ? own->sensitivity : none);
     add(page, &table, own ? own->specificity : none);
     add(page, &table, pooled_auc(r));

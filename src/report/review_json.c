@@ -65,12 +65,12 @@ static json_t *model(const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
     json_t *json = json_pack(
-        "{ss, so, so, so, so, so, so, so}", "structure", f->structure, "note",
-        text(f->note), "sensitivity", bounds(a->sensitivity), "specificity",
-        bounds(a->specificity), "tau_sensitivity", number(a->tau_sensitivity),
-        "tau_specificity", number(a->tau_specificity), "correlation",
-        number(a->correlation), "log_likelihood",
-        number(f->fit.log_likelihood));
+        "{ss, so, so, so, so, so, so, so, so}", "structure", f->structure,
+        "note", text(f->note), "failure", text(f->failure), "sensitivity",
+        bounds(a->sensitivity), "specificity", bounds(a->specificity),
+        "tau_sensitivity", number(a->tau_sensitivity), "tau_specificity",
+        number(a->tau_specificity), "correlation", number(a->correlation),
+        "log_likelihood", number(f->fit.log_likelihood));
     json = put(json, "dor", bounds(a->dor));
     json = put(json, "lr_positive", bounds(a->lr_positive));
     json = put(json, "lr_negative", bounds(a->lr_negative));
@@ -94,9 +94,10 @@ static json_t *models(const asy_review_result *r)
 
 /* ---- one quantity, the covariate ---- */
 
-static json_t *pooled(const asy_univariate *p)
+static json_t *pooled(const asy_review_pooled *of)
 {
-    return json_pack(
+    const asy_univariate *p = &of->pooled;
+    json_t *json = json_pack(
         "{so, so, so, so, so, so, so, so, so, so, so, so, so, so}", "estimate",
         number(p->estimate), "se", number(p->se), "lower", number(p->lower),
         "upper", number(p->upper), "hksj_se", number(p->hksj_se), "hksj_lower",
@@ -105,13 +106,17 @@ static json_t *pooled(const asy_univariate *p)
         number(p->predict_upper), "tau2", number(p->tau2), "tau2_lower",
         number(p->tau2_lower), "tau2_upper", number(p->tau2_upper), "q",
         number(p->q), "i2", number(p->i2));
+    json = put(json, "studies", json_integer((json_int_t)of->k));
+    json = put(json, "failure", text(of->failure));
+    json = put(json, "reported", bounds(of->reported));
+    return put(json, "reported_prediction", range(of->reported_next));
 }
 
 static json_t *univariate(const asy_review_result *r)
 {
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_pooled; i++)
-        json = put(json, r->pooled[i].name, pooled(&r->pooled[i].pooled));
+        json = put(json, r->pooled[i].name, pooled(&r->pooled[i]));
     return json;
 }
 
@@ -132,12 +137,13 @@ static json_t *regression(const asy_review_result *r)
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_regressions; i++) {
         const asy_review_regression *g = &r->regression[i];
-        json = put(json, g->name,
-                   json_pack("{so, so, so, so, so}", "note", text(g->note),
-                             "coefficients", terms(g), "lr_statistic",
-                             number(g->test.statistic), "lr_df",
-                             number(g->test.df), "lr_p_value",
-                             number(g->test.p_value)));
+        json =
+            put(json, g->name,
+                json_pack("{so, so, so, so, so, so}", "note", text(g->note),
+                          "failure", text(g->failure), "coefficients", terms(g),
+                          "lr_statistic", number(g->test.statistic), "lr_df",
+                          number(g->test.df), "lr_p_value",
+                          number(g->test.p_value)));
     }
     return json;
 }
@@ -150,7 +156,7 @@ static json_t *add_reported(json_t *json, const asy_studies *s, size_t i)
     static const char *const key[ASY_N_REPORTED] = {"auc", "fisher_z",
                                                     "mean_absolute_error"};
     for (int q = 0; q < ASY_N_REPORTED; q++)
-        if (s->reported[q])
+        if (s->reported[q] && !isnan(s->reported[q][i]))
             json = put(json, key[q],
                        json_pack("{so, so}", "value", number(s->reported[q][i]),
                                  "se", number(s->reported_se[q][i])));
@@ -175,10 +181,15 @@ static json_t *study(const asy_review_result *r, size_t i)
     const asy_review_influence *in = &r->influence;
     if (!s->tp)
         return add_reported(json_pack("{ss}", "name", s->name[i]), s, i);
-    json_t *without =
-        json_pack("{so, so, so, so}", "sensitivity", number(in->sensitivity[i]),
-                  "specificity", number(in->specificity[i]), "distance2",
-                  number(in->distance2[i]), "p_value", number(in->p_value[i]));
+    json_t *without = json_pack(
+        "{so, so, so, so}", "sensitivity",
+        bounds((asy_bounds){in->sensitivity[i], in->sensitivity_lower[i],
+                            in->sensitivity_upper[i]}),
+        "specificity",
+        bounds((asy_bounds){in->specificity[i], in->specificity_lower[i],
+                            in->specificity_upper[i]}),
+        "distance2", number(in->distance2[i]), "p_value",
+        number(in->p_value[i]));
     json_t *json = json_pack(
         "{ss, so, so, so, so, so, so, so}", "name", s->name[i], "tp",
         asy_json_count(s->tp[i]), "fn", asy_json_count(s->fn[i]), "fp",
@@ -189,6 +200,8 @@ static json_t *study(const asy_review_result *r, size_t i)
         bounds((asy_bounds){s->specificity[i], s->specificity_lower[i],
                             s->specificity_upper[i]}),
         "left_out", without);
+    if (s->patients)
+        json = put(json, "patients", number(s->patients[i]));
     return add_judgements(add_reported(json, s, i), s, i);
 }
 

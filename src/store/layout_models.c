@@ -20,6 +20,7 @@
 static const asy_h5_attribute model[] = {
     {"structure", ASY_H5_TEXT, AT(structure), 0},
     {"note", ASY_H5_TEXT, AT(note), ASY_H5_OPTIONAL},
+    {"failure", ASY_H5_TEXT, AT(failure), ASY_H5_OPTIONAL},
     BOUNDS("sensitivity", sensitivity),
     BOUNDS("specificity", specificity),
     REAL("tau_sensitivity", accuracy.tau_sensitivity),
@@ -65,12 +66,14 @@ static const asy_h5_dataset lines[] = {
      .kind = ASY_H5_REAL,
      .offset = AT(confidence),
      .dim = {ASY_DIM_OUTLINE, ASY_DIM_COORDINATE},
+     .flags = ASY_H5_OPTIONAL,
      .description = "Outline of the confidence region of the pooled point "
                     "(chi-squared): sensitivity, false-positive rate."},
     {.name = "prediction_region",
      .kind = ASY_H5_REAL,
      .offset = AT(prediction),
      .dim = {ASY_DIM_OUTLINE, ASY_DIM_COORDINATE},
+     .flags = ASY_H5_OPTIONAL,
      .description = "Outline of the prediction region of a further study "
                     "(chi-squared): sensitivity, false-positive rate."},
     {.name = "sroc",
@@ -120,7 +123,9 @@ static asy_status models(asy_h5 *h, hid_t at, asy_review_result *r)
             r->model[i],
             "Sensitivity and specificity pooled together; logits, "
             "between-study standard deviations tau and their correlation; "
-            "false-positive rate fpr = 1 - specificity.",
+            "false-positive rate fpr = 1 - specificity; i2* are shares, 0 to "
+            "1. "
+            "All is NaN where `failure` says why there is no fit.",
             model, lines, independent};
         r->fit[i].name = r->model[i];
         ASY_TRY(asy_h5_walk(h, at, &group, &r->fit[i]));
@@ -135,6 +140,8 @@ static asy_status models(asy_h5 *h, hid_t at, asy_review_result *r)
 
 static const asy_h5_attribute pooled[] = {
     {"name", ASY_H5_TEXT, AT(name), 0},
+    {"failure", ASY_H5_TEXT, AT(failure), ASY_H5_OPTIONAL},
+    {"studies", ASY_H5_COUNT, AT(k), 0},
     REAL("estimate", pooled.estimate),
     REAL("se", pooled.se),
     REAL("lower", pooled.lower),
@@ -152,6 +159,11 @@ static const asy_h5_attribute pooled[] = {
     REAL("q_df", pooled.q_df),
     REAL("q_p_value", pooled.q_p_value),
     REAL("i2", pooled.i2),
+    REAL("reported", reported.estimate),
+    REAL("reported_lower", reported.lower),
+    REAL("reported_upper", reported.upper),
+    REAL("reported_prediction_lower", reported_next.lower),
+    REAL("reported_prediction_upper", reported_next.upper),
     {0}};
 
 static const asy_h5_list univariate = {
@@ -165,7 +177,8 @@ static const asy_h5_list univariate = {
                     "estimate with Wald bounds, hksj_*: Hartung-Knapp; "
                     "prediction_*: of a further study; tau2 with Q-profile "
                     "bounds; i2 in per cent, tau2 / (tau2 + typical "
-                    "within-study variance).",
+                    "within-study variance); reported*: estimate and bounds "
+                    "back from logits, logarithms or Fisher's z.",
                 .attributes = pooled}};
 
 /* ---- regression ---- */
@@ -181,6 +194,7 @@ static const asy_h5_list univariate = {
 static const asy_h5_attribute regression[] = {
     {"name", ASY_H5_TEXT, AT(name), 0},
     {"note", ASY_H5_TEXT, AT(note), ASY_H5_OPTIONAL},
+    {"failure", ASY_H5_TEXT, AT(failure), ASY_H5_OPTIONAL},
     REAL("tau_sensitivity", tau_sensitivity),
     REAL("tau_specificity", tau_specificity),
     REAL("log_likelihood", log_likelihood),

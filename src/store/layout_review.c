@@ -43,6 +43,8 @@ static const asy_h5_dataset studies[] = {
      .offset = AT(studies.name),
      .dim = {ASY_DIM_STUDY},
      .description = "Names of the studies, in the order of the table."},
+    COLUMN("patients", studies.patients, FIRST,
+           "Number of patients as declared apart from the counts."),
     COLUMN("tp", studies.tp, FIRST, "True positives."),
     COLUMN("fn", studies.fn, THEN, "False negatives."),
     COLUMN("fp", studies.fp, THEN, "False positives."),
@@ -86,8 +88,16 @@ static const asy_h5_dataset studies[] = {
 static const asy_h5_dataset influence[] = {
     COLUMN("sensitivity", influence.sensitivity, 0,
            "Pooled sensitivity without the study (Reitsma, REML)."),
+    COLUMN("sensitivity_lower", influence.sensitivity_lower, 0,
+           "Its lower bound (Wald, logit scale)."),
+    COLUMN("sensitivity_upper", influence.sensitivity_upper, 0,
+           "Its upper bound."),
     COLUMN("specificity", influence.specificity, 0,
            "Pooled specificity without the study."),
+    COLUMN("specificity_lower", influence.specificity_lower, 0,
+           "Its lower bound (Wald, logit scale)."),
+    COLUMN("specificity_upper", influence.specificity_upper, 0,
+           "Its upper bound."),
     COLUMN("tau_sensitivity", influence.tau_sensitivity, 0,
            "Between-study standard deviation of the logit sensitivity without "
            "the study."),
@@ -214,6 +224,17 @@ static const asy_h5_list benchmarks = {
     .element = {.description = "As published; NaN where nothing was.",
                 .attributes = benchmark}};
 
+/* ---- figures that the config wants; all where it names none ---- */
+
+static const asy_h5_dataset figures[] = {
+    {.name = "figures",
+     .kind = ASY_H5_TEXT,
+     .offset = AT(figure),
+     .dim = {ASY_DIM_FIGURE},
+     .flags = ASY_H5_OPTIONAL,
+     .description = "Kinds of figures that the config declares."},
+    {0}};
+
 /* ---- the walk ---- */
 
 typedef struct sizes {
@@ -225,6 +246,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
     for (int dim = 0; dim < ASY_N_DIMS; dim++)
         h->size[dim] = &own->unused;
     h->size[ASY_DIM_STUDY] = &r->studies.k;
+    h->size[ASY_DIM_FIGURE] = &r->n_figures;
     h->size[ASY_DIM_DOMAIN] = &r->studies.n_domains;
     h->size[ASY_DIM_BENCHMARK] = &r->n_benchmarks;
     h->size[ASY_DIM_MODEL] = &r->n_fits;
@@ -238,7 +260,7 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
         return;
     r->studies.k = r->n_fits = r->n_pooled = ASY_UNKNOWN;
     r->n_regressions = r->n_coefficients = ASY_UNKNOWN;
-    r->studies.n_domains = r->n_benchmarks = ASY_UNKNOWN;
+    r->studies.n_domains = r->n_benchmarks = r->n_figures = ASY_UNKNOWN;
 }
 
 bool asy_layout_is_review(const asy_h5 *h)
@@ -275,7 +297,10 @@ asy_status asy_layout_review(asy_h5 *h, asy_review_result *r)
     ASY_TRY(asy_h5_walk(h, h->file, &meta_group, r));
     ASY_TRY(asy_layout_added(h, r));
     ASY_TRY(asy_h5_walk_list(h, h->file, &benchmarks, r));
+    ASY_TRY(asy_h5_datasets(h, h->file, figures, r));
     if (r->n_coefficients == ASY_UNKNOWN)
         r->n_coefficients = 0;
+    if (r->n_figures == ASY_UNKNOWN)
+        r->n_figures = 0;
     return ASY_OK;
 }

@@ -100,6 +100,23 @@ expect "models need counts" err_has "data declares no counts"
 run "$ASSAY" meta "$work/single.yaml" --set data.auc_se=null -o "$work/no.h5"
 expect "auc needs its error" err_has "need data.auc and data.auc_se"
 
+# Studies without a value take no part; the logit keeps an AUC below 1.
+# By hand, without Birch: logits 1.45001, 1.32493, se 0.25991, 0.30139,
+# tau2 0, mean 1.39671, interval 1.01094 to 1.78248.
+sed 's/Birch,0.88,0.03/Birch,,/; s/Cedar,0.79,0.05,0.55/Cedar,0.79,0.05,NA/' \
+    "$work/single.csv" >"$work/blank.csv"
+sed 's/single/blank/' "$work/single.yaml" >"$work/blank.yaml"
+run "$ASSAY" meta "$work/blank.yaml" -o "$work/blank.h5" \
+    --set 'univariate={quantities: [auc, logit_auc, fisher_z], methods: [dl]}'
+expect "blanks: status" is "$status" 0
+run "$ASSAY" show "$work/blank.h5"
+expect "blanks: said" out_has "auc_dl: of the 2 studies that report it"
+expect "blanks: logit" out_has "1.397 (1.011, 1.782)"
+expect "blanks: back" out_has "0.802 (0.733, 0.856)"
+sed -i 's/0.79,0.05/1.79,0.05/' "$work/blank.csv"
+run "$ASSAY" meta "$work/blank.yaml" -o "$work/no.h5"
+expect "no AUC: place" err_has "blank.csv:4:2: study Cedar: found 1.79"
+
 # A run among the studies: the table of its outer folds, its distance.
 cp tests/data/cohort_66.csv "$work/data.csv"
 cat >"$work/run.yaml" <<'Y'
@@ -167,6 +184,46 @@ refused "unknown key" 2 "did you mean \"models\"" configs/kearon-symptomatic.yam
 run "$ASSAY" run configs/kearon-symptomatic.yaml -o "$work/no.h5"
 expect "run says meta" err_has "assay meta runs"
 
+table 3,1.5,2,9
+refused "half a patient" 3 "t.csv:3:3: study Birch: bad count" "$work/t.yaml"
+printf 'study,TP,FN,FP,TN\n' >"$work/t.csv"
+refused "no rows" 3 "too few studies to pool (found 0" "$work/t.yaml"
+
+# Numbers of patients that are declared apart.
+printf 'study,TP,FN,FP,TN,n,sick\nAsh,17,3,5,41,70,20\nBirch,3,1,2,9,15,4\n' \
+    >"$work/t.csv"
+sizes() {
+    printf 'assay: 1\nkind: meta_analysis\nname: t\ndata: {file: t.csv%s}\n' \
+        "$1" >"$work/t.yaml"
+}
+sizes ", patients: n, cases: sick"
+run "$ASSAY" meta "$work/t.yaml" -o "$work/sizes.h5"
+expect "sizes: status" is "$status" 0
+run "$ASSAY" show "$work/sizes.h5"
+expect "sizes: shown" out_has "Ash          70  17   3   5  41"
+sed -i 's/,9,15,4/,9,14,4/' "$work/t.csv"
+refused "too few patients" 3 "t.csv:3:6: study Birch: its table does not have" \
+    "$work/t.yaml"
+sed -i 's/,9,14,4/,9,15,5/' "$work/t.csv"
+refused "other cases" 3 "t.csv:3:7: study Birch: its table does not have" \
+    "$work/t.yaml"
+sizes ""
+
+# A model that has no fit: kept with its reason, the others go on.
+printf 'study,TP,FN,FP,TN\nAsh,17,3,5,41\nBirch,3,1,0,9\nCedar,9,2,1,9\n' \
+    >"$work/t.csv"
+run "$ASSAY" meta "$work/t.yaml" --set continuity.when=none -o "$work/part.h5"
+expect "a failed model: status" is "$status" 1
+expect "a failed model: said" err_has "the first is reitsma_reml: study 2 has"
+expect "a failed model: one line" one_line_of_error
+run "$ASSAY" show "$work/part.h5"
+expect "a failed model: shown" out_has "reitsma_ml failed: study 2 has an empty"
+expect "a failed model: the others" out_has "glmm_aghq     0."
+run "$ASSAY" show "$work/part.h5" --json
+expect "a failed model: json" out_has '"failure": "study 2 has an empty cell'
+run "$ASSAY" figures "$work/part.h5" -o "$work/figures" --format svg
+expect "a failed model: figures" is "$status" 0
+
 # Two studies: no correlation, and it is said.
 table 3,1,2,9
 run "$ASSAY" meta "$work/t.yaml" -o "$work/two.h5"
@@ -188,6 +245,12 @@ run "$ASSAY" meta tests/data/meta/quadas.yaml -o "$work/low.h5" \
 expect "restrict: status" is "$status" 0
 run "$ASSAY" show "$work/low.h5"
 expect "restrict: said" out_has "1 studies of the table, by their patients"
+
+run "$ASSAY" meta tests/data/meta/quadas.yaml -o "$work/low.h5" --set \
+    'restrict=[{column: patients, values: [low]}, {column: flow, values: [low]}]'
+expect "restrict twice: status" is "$status" 0
+run "$ASSAY" show "$work/low.h5"
+expect "restrict twice: said" out_has "by their patients, flow"
 
 # A run beside a meta-analysis: what that lets expect of a next study.
 beside() { # keys of the item of compare
