@@ -65,7 +65,8 @@ static asy_status outlines(const analysis *a, asy_review_fit *f)
         return ASY_OK;
     f->curve = ASY_NEW(arena, double, 2 * ASY_CURVE);
     for (size_t i = 0; f->curve && i < ASY_CURVE; i++) {
-        double fpr = (double)(i + 1) / (ASY_CURVE + 1);
+        double t = (double)(i + 1) / (ASY_CURVE + 1);
+        double fpr = t * t * (3 - 2 * t); /* dense where the curve bends */
         f->curve[2 * i] = fpr;
         f->curve[2 * i + 1] = asy_sroc(&f->fit, fpr);
     }

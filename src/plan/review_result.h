@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "meta/meta.h"
 
-enum { ASY_OUTLINE = 101, ASY_CURVE = 99 };
+enum { ASY_OUTLINE = 101, ASY_CURVE = 199 };
 
 /* Quantities that a table reports by themselves. */
 typedef enum asy_reported {

@@ -66,6 +66,7 @@ extern const asy_figure_kind asy_figure_roc, asy_figure_pr, asy_figure_null,
 /* Of a meta-analysis. */
 extern const asy_figure_kind asy_figure_studies, asy_figure_sroc,
     asy_figure_funnel, asy_figure_influence, asy_figure_quadas;
+extern const asy_figure_kind asy_figure_reported[ASY_N_REPORTED];
 
 /* ---- figures.c ---- */
 

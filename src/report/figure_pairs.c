@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two panels of intervals with their numbers: see figure_pairs.h. */
+/* Panels of intervals with their numbers: see figure_pairs.h. */
 #include "report/figure_pairs.h"
 
 #include <math.h>
@@ -8,30 +8,40 @@
 
 /* Places from the left edge, and rows. */
 #define NAMES 3.0
-#define PANEL_WIDTH 25.0
 #define TOP 13.0
 #define ROW 3.9
 #define COUNTS_END 45.0
 #define COUNT_WIDTH 7.2
-#define NAME_CHARACTERS 25
+#define WEIGHTS_END 175.0
+/* Longest names: beside counts, and alone. */
+enum { NAME_CHARACTERS = 25, ALONE_CHARACTERS = 44 };
 
+/* The axes of a panel and the numbers beside them. */
 typedef struct panel {
-    double left, words; /* the axes, the numbers beside them */
-    const char *title, *column;
+    double left, width, words;
 } panel;
 
-static const panel panels[2] = {
-    {70, 97, "Sensitivity", "sensitivity"},
-    {125, 152, "Specificity", "specificity"},
-};
+static const panel pair[2] = {{70, 25, 97}, {125, 25, 152}};
+static const panel single = {66, 58, 129};
 
 typedef struct drawing {
     asy_figure_set *set;
     asy_figure *figure;
     const asy_pairs *pairs;
+    size_t rows; /* with those of the pooled values */
 } drawing;
 
+static const panel *panel_of(const drawing *d, size_t side)
+{
+    return d->pairs->n_sides == 2 ? &pair[side] : &single;
+}
+
 /* ---- numbers ---- */
+
+static void begin_row(asy_text *data, size_t row, const char *mark)
+{
+    asy_text_addf(data, "%zu,%s", row, mark);
+}
 
 static void add_side(asy_text *data, const asy_bounds *b, double size)
 {
@@ -41,21 +51,35 @@ static void add_side(asy_text *data, const asy_bounds *b, double size)
     asy_figure_number(data, size);
 }
 
+static void end_row(asy_text *data, const char *name)
+{
+    asy_figure_word(data, name);
+    asy_text_add(data, "\n");
+}
+
 static void add_data(drawing *d)
 {
+    const asy_pairs *p = d->pairs;
     asy_text *data = &d->figure->data;
-    asy_text_add(data, "row");
-    for (int s = 0; s < 2; s++)
-        asy_text_addf(data, ",%s,%s_lower,%s_upper,%s_size", panels[s].column,
-                      panels[s].column, panels[s].column, panels[s].column);
+    asy_text_add(data, "row,mark");
+    for (size_t s = 0; s < p->n_sides; s++) {
+        const char *c = p->side[s].column;
+        asy_text_addf(data, ",%s,%s_lower,%s_upper,%s_size", c, c, c, c);
+    }
     asy_text_add(data, ",name\n");
-    for (size_t i = 0; i < d->pairs->n; i++) {
-        const asy_paired_row *row = &d->pairs->row[i];
-        asy_text_addf(data, "%zu", i);
-        for (int s = 0; s < 2; s++)
-            add_side(data, &row->side[s], row->size[s]);
-        asy_figure_word(data, row->name);
-        asy_text_add(data, "\n");
+    for (size_t i = 0; i < p->n; i++) {
+        begin_row(data, i, "study");
+        for (size_t s = 0; s < p->n_sides; s++)
+            add_side(data, &p->row[i].side[s], p->row[i].size[s]);
+        end_row(data, p->row[i].name);
+    }
+    for (size_t i = 0; i < p->n_further; i++) {
+        const asy_further_row *f = &p->further[i];
+        begin_row(data, d->rows - p->n_further + i,
+                  f->published ? "published" : "run");
+        for (size_t s = 0; s < p->n_sides; s++)
+            add_side(data, &f->side[s], NAN);
+        end_row(data, f->name);
     }
 }
 
@@ -66,154 +90,244 @@ static double row_place(size_t i)
     return TOP + ((double)i + 0.5) * ROW;
 }
 
-static asy_status add_values(drawing *d, const asy_bounds side[2], double y)
+/* "0.913 (0.871, 0.955)", or what there is of it. */
+static const char *words_of(const drawing *d, const asy_bounds *b)
 {
     asy_arena *arena = d->set->ctx->arena;
-    for (int s = 0; s < 2; s++) {
-        asy_interval i = {.estimate = side[s].estimate,
-                          .lower = side[s].lower,
-                          .upper = side[s].upper};
-        const char *words = isnan(i.estimate) ? asy_words_bounds(arena, &i)
-                                              : asy_words_interval(arena, &i);
+    asy_interval i = {
+        .estimate = b->estimate, .lower = b->lower, .upper = b->upper};
+    if (isnan(b->lower))
+        return asy_words_number(arena, b->estimate);
+    if (!isnan(b->estimate))
+        return asy_words_interval(arena, &i);
+    const char *bounds = asy_words_bounds(arena, &i);
+    return bounds ? asy_arena_printf(arena, "(%s)", bounds) : NULL;
+}
+
+static asy_status add_values(drawing *d, const asy_bounds side[2], double y)
+{
+    for (size_t s = 0; s < d->pairs->n_sides; s++) {
+        const char *words = words_of(d, &side[s]);
         if (!words)
             return asy_nomem(d->set->ctx->err);
-        asy_figure_text_at(d->figure, words, panels[s].words, y, "");
+        asy_figure_text_at(d->figure, words, panel_of(d, s)->words, y, "");
     }
     return ASY_OK;
 }
 
-static asy_status add_name(drawing *d, const char *name, double y)
+static asy_status add_name(drawing *d, const char *name, bool counts, double y)
 {
-    name = asy_figure_cut(d->set->ctx->arena, name, NAME_CHARACTERS);
+    name = asy_figure_cut(d->set->ctx->arena, name,
+                          counts ? NAME_CHARACTERS : ALONE_CHARACTERS);
     if (!name)
         return asy_nomem(d->set->ctx->err);
     asy_figure_text_at(d->figure, name, NAMES, y, "");
     return ASY_OK;
 }
 
-static asy_status add_counts(drawing *d, const double *count, double y)
+static asy_status add_number(drawing *d, const char *format, double number,
+                             double x, double y)
 {
-    for (int c = 0; count && c < 4; c++) {
-        const char *text =
-            asy_arena_printf(d->set->ctx->arena, "%.0f", count[c]);
-        if (!text)
-            return asy_nomem(d->set->ctx->err);
-        asy_figure_text_at(d->figure, text, COUNTS_END + c * COUNT_WIDTH, y,
-                           "right");
-    }
+    const char *text = asy_arena_printf(d->set->ctx->arena, format, number);
+    if (!text)
+        return asy_nomem(d->set->ctx->err);
+    asy_figure_text_at(d->figure, text, x, y, "right");
     return ASY_OK;
+}
+
+static asy_status add_row(drawing *d, const asy_paired_row *row, double y)
+{
+    ASY_TRY(add_name(d, row->name, row->count != NULL, y));
+    for (int c = 0; row->count && c < 4; c++)
+        ASY_TRY(add_number(d, "%.0f", row->count[c],
+                           COUNTS_END + c * COUNT_WIDTH, y));
+    if (d->pairs->n_sides == 1 && !isnan(row->weight))
+        ASY_TRY(add_number(d, "%.1f", row->weight, WEIGHTS_END, y));
+    return add_values(d, row->side, y);
 }
 
 static asy_status add_rows(drawing *d)
 {
     const asy_pairs *p = d->pairs;
-    for (size_t i = 0; i < p->n; i++) {
-        ASY_TRY(add_name(d, p->row[i].name, row_place(i)));
-        ASY_TRY(add_counts(d, p->row[i].count, row_place(i)));
-        ASY_TRY(add_values(d, p->row[i].side, row_place(i)));
+    size_t at = p->n;
+    for (size_t i = 0; i < p->n; i++)
+        ASY_TRY(add_row(d, &p->row[i], row_place(i)));
+    ASY_TRY(add_name(d, p->pooled_name, false, row_place(at)));
+    ASY_TRY(add_values(d, p->pooled, row_place(at++)));
+    if (p->diamond) {
+        ASY_TRY(add_name(d, "Prediction interval", false, row_place(at)));
+        ASY_TRY(add_values(d, p->predicted, row_place(at++)));
     }
-    ASY_TRY(add_name(d, p->pooled_name, row_place(p->n)));
-    ASY_TRY(add_values(d, p->pooled, row_place(p->n)));
-    if (!p->diamond)
-        return ASY_OK;
-    ASY_TRY(add_name(d, "Prediction interval", row_place(p->n + 1)));
-    return add_values(d, p->predicted, row_place(p->n + 1));
+    for (size_t i = 0; i < p->n_further; i++, at++) {
+        ASY_TRY(add_name(d, p->further[i].name, false, row_place(at)));
+        ASY_TRY(add_values(d, p->further[i].side, row_place(at)));
+    }
+    return ASY_OK;
 }
 
 static void add_heads(drawing *d)
 {
     static const char *const counts[] = {"TP", "FN", "FP", "TN"};
+    static const char right[] = "right textcolor rgb '" ASY_GREY "'";
+    const asy_pairs *p = d->pairs;
     const char *grey = "textcolor rgb '" ASY_GREY "'";
-    asy_figure_text_at(d->figure, "Study", NAMES, TOP - 2.5, grey);
-    for (int c = 0; d->pairs->row[0].count && c < 4; c++)
+    const double y = TOP - 2.5;
+    asy_figure_text_at(d->figure, "Study", NAMES, y, grey);
+    for (int c = 0; p->row[0].count && c < 4; c++)
         asy_figure_text_at(d->figure, counts[c], COUNTS_END + c * COUNT_WIDTH,
-                           TOP - 2.5, "right textcolor rgb '" ASY_GREY "'");
-    for (int s = 0; s < 2; s++)
-        asy_figure_text_at(d->figure, panels[s].title, panels[s].left,
-                           TOP - 2.5, grey);
+                           y, right);
+    for (size_t s = 0; s < p->n_sides; s++)
+        asy_figure_text_at(d->figure, p->side[s].title, panel_of(d, s)->left, y,
+                           grey);
+    if (p->n_sides == 1 && !isnan(p->row[0].weight))
+        asy_figure_text_at(d->figure, "Weight, %", WEIGHTS_END, y, right);
 }
 
 /* ---- panels ---- */
 
-static void add_pooled(drawing *d, int side)
+static double within(double x, const double range[2])
+{
+    return fmin(fmax(x, range[0]), range[1]);
+}
+
+static void add_diamond(drawing *d, const asy_bounds *b, const double range[2])
+{
+    const double y = (double)d->pairs->n;
+    const double low = within(b->lower, range), high = within(b->upper, range);
+    asy_figure_add_line(
+        d->figure,
+        "set object 1 polygon from %.10g,%g to %.10g,%g to %.10g,%g to "
+        "%.10g,%g to %.10g,%g fc rgb '" ASY_VERMILLION "' fs solid 1 noborder",
+        low, y, b->estimate, y - 0.32, high, y, b->estimate, y + 0.32, low, y);
+}
+
+static void add_pooled(drawing *d, size_t side, const double range[2])
 {
     const asy_pairs *p = d->pairs;
     const asy_bounds *b = &p->pooled[side], *next = &p->predicted[side];
     const double y = (double)p->n;
+    if (isnan(b->estimate))
+        return;
     asy_figure_add_line(d->figure,
                         "set arrow 1 from %.10g,%.1f to %.10g,%.1f nohead back "
                         "lw 0.4 dt (6,5) lc rgb '" ASY_GREY "'",
                         b->estimate, -0.5, b->estimate, y + 0.5);
     if (!p->diamond)
         return;
-    asy_figure_add_line(
-        d->figure,
-        "set object 1 polygon from %.10g,%g to %.10g,%g to %.10g,%g to "
-        "%.10g,%g to %.10g,%g fc rgb '" ASY_VERMILLION "' fs solid 1 noborder",
-        b->lower, y, b->estimate, y - 0.32, b->upper, y, b->estimate, y + 0.32,
-        b->lower, y);
+    if (!isnan(b->lower))
+        add_diamond(d, b, range);
     if (!isnan(next->lower))
         asy_figure_add_line(d->figure,
                             "set arrow 2 from %.10g,%g to %.10g,%g nohead lw "
                             "1.4 dt 1 lc rgb '" ASY_VERMILLION "'",
-                            next->lower, y + 1, next->upper, y + 1);
+                            within(next->lower, range), y + 1,
+                            within(next->upper, range), y + 1);
 }
 
-static void add_panel(drawing *d, int side, const double range[2])
+/* Bars cut where the axis ends, and marks by what a row is. */
+static void add_plot(drawing *d, const char *column, const double range[2])
+{
+    static const struct {
+        const char *mark, *bar, *point;
+    } look[] = {
+        {"study", "'" ASY_INK "'", NULL},
+        {"run", "'" ASY_BLUE "'", "pt 9 ps 6.5*dot lc rgb '" ASY_BLUE "'"},
+        {"published", "'" ASY_VERMILLION "'",
+         "pt 12 lw 0.8 ps 6.5*dot lc rgb '" ASY_VERMILLION "'"}};
+    asy_text *script = &d->figure->script;
+    asy_figure_add_line(
+        d->figure,
+        "of(mark, x) = strcol('mark') eq mark ? x : NaN\n"
+        "low(mark) = of(mark, column('%s_lower') < %.10g ? %.10g : "
+        "column('%s_lower'))\n"
+        "high(x) = x > %.10g ? %.10g : x",
+        column, range[0], range[0], column, range[1], range[1]);
+    asy_text_add(script, "plot");
+    for (int i = 0; i < 3; i++)
+        asy_text_addf(
+            script,
+            " data using (low('%s')):'row':(high(column('%s_upper')) - "
+            "low('%s')):(0) with vectors nohead lw 0.8 dt 1 lc rgb %s, \\\n",
+            look[i].mark, column, look[i].mark, look[i].bar);
+    asy_text_addf(script,
+                  "  data using (of('study', column('%s'))):'row':"
+                  "((2 + 3.5 * column('%s_size')) * dot) with points pt 5 ps "
+                  "variable lc rgb '" ASY_BLUE "'",
+                  column, column);
+    for (int i = 1; i < 3; i++)
+        asy_text_addf(script,
+                      ", \\\n  data using (of('%s', column('%s'))):'row' with "
+                      "points %s",
+                      look[i].mark, column, look[i].point);
+    asy_figure_add_line(d->figure, "\nunset arrow\nunset object");
+}
+
+/* ---- the range of an axis: round numbers that hold all that is drawn ---- */
+
+static void widen(double range[2], const asy_bounds *b)
+{
+    range[0] = fmin(range[0], fmin(b->estimate, b->lower));
+    range[1] = fmax(range[1], fmax(b->estimate, b->upper));
+}
+
+/* The distance between tics. */
+static double find_range(const drawing *d, size_t side, double range[2])
 {
     const asy_pairs *p = d->pairs;
-    const char *column = panels[side].column;
-    const double rows = (double)p->n + (p->diamond ? 2 : 1);
-    asy_figure_panel(
-        d->figure, (asy_box){panels[side].left, TOP, PANEL_WIDTH, rows * ROW});
+    const asy_pair_side *s = &p->side[side];
+    range[0] = HUGE_VAL;
+    range[1] = isnan(s->end) ? -HUGE_VAL : s->end;
+    widen(range, &p->pooled[side]);
+    widen(range, &p->predicted[side]);
+    for (size_t i = 0; i < p->n; i++)
+        widen(range, &p->row[i].side[side]);
+    for (size_t i = 0; i < p->n_further; i++)
+        widen(range, &p->further[i].side[side]);
+    range[0] = fmax(range[0], s->least);
+    range[1] = fmin(range[1], s->most);
+    if (!(range[0] < range[1]))
+        range[0] = range[1] - (isnan(s->step) ? 0.01 : s->step);
+    double tics = p->n_sides == 2 ? 3 : 5;
+    double step =
+        isnan(s->step) ? asy_figure_step(range[1] - range[0], tics) : s->step;
+    range[0] = fmax(s->least, floor(range[0] / step + 1e-9) * step);
+    range[1] = fmin(s->most, ceil(range[1] / step - 1e-9) * step);
+    return step;
+}
+
+/* ---- the whole ---- */
+
+static void add_panel(drawing *d, size_t side)
+{
+    const panel *p = panel_of(d, side);
+    const double rows = (double)d->rows;
+    double range[2];
+    const double step = find_range(d, side, range);
+    asy_figure_panel(d->figure, (asy_box){p->left, TOP, p->width, rows * ROW});
     asy_figure_add_line(d->figure,
                         "set border 1\nunset ytics\nset xrange [%.10g:%.10g]\n"
                         "set yrange [%.1f:-0.5]",
                         range[0], range[1], rows - 0.5);
-    asy_figure_tics(d->figure, "x", range[1] - range[0], p->diamond ? 4 : 2);
-    add_pooled(d, side);
-    asy_figure_add_line(
-        d->figure,
-        "plot data using '%s_lower':'row':(column('%s_upper') - "
-        "column('%s_lower')):(0) with vectors nohead lw 0.8 dt 1 lc rgb "
-        "'" ASY_INK "', \\\n"
-        "  data using '%s':'row':((2 + 3.5 * column('%s_size')) * dot) with "
-        "points pt 5 ps variable lc rgb '" ASY_BLUE "'\n"
-        "unset arrow\nunset object",
-        column, column, column, column, column);
-}
-
-/* Round numbers that hold all that is drawn on one side; a forest plot ends at
-   1. */
-static void find_range(const asy_pairs *p, int side, double range[2])
-{
-    const double pooled = p->pooled[side].estimate;
-    range[0] = fmin(pooled, p->predicted[side].lower);
-    range[1] = p->diamond ? 1 : pooled;
-    for (size_t i = 0; i < p->n; i++) {
-        const asy_bounds *b = &p->row[i].side[side];
-        range[0] = fmin(range[0], fmin(b->estimate, b->lower));
-        range[1] = fmax(range[1], b->estimate);
-    }
-    double step = p->diamond ? 0.2 : asy_figure_step(range[1] - range[0], 2);
-    range[0] = fmax(0, floor(range[0] / step) * step);
-    range[1] = fmin(1, ceil(range[1] / step) * step);
+    asy_figure_tics(d->figure, "x", step, 1);
+    add_pooled(d, side, range);
+    add_plot(d, d->pairs->side[side].column, range);
 }
 
 asy_status asy_figure_pairs(asy_figure_set *set, asy_figure *figure,
                             const asy_pairs *pairs)
 {
-    drawing d = {set, figure, pairs};
-    const double rows = (double)pairs->n + (pairs->diamond ? 2 : 1);
+    drawing d = {.set = set,
+                 .figure = figure,
+                 .pairs = pairs,
+                 .rows =
+                     pairs->n + (pairs->diamond ? 2 : 1) + pairs->n_further};
     figure->width = ASY_PAGE_FULL_WIDTH;
     add_data(&d);
-    ASY_TRY(asy_figure_open(set, figure, TOP + rows * ROW + 9, true));
+    ASY_TRY(asy_figure_open(set, figure, TOP + (double)d.rows * ROW + 9, true));
     add_heads(&d);
     ASY_TRY(add_rows(&d));
-    for (int side = 0; side < 2; side++) {
-        double range[2];
-        find_range(pairs, side, range);
-        add_panel(&d, side, range);
+    for (size_t side = 0; side < pairs->n_sides; side++) {
+        add_panel(&d, side);
         asy_figure_add_line(figure, "unset label"); /* the words once */
     }
     asy_figure_close(figure);

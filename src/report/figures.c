@@ -21,8 +21,14 @@ static const asy_figure_kind *const kinds[] = {
     &asy_figure_importance, &asy_figure_tuning, &asy_figure_forest,
 };
 static const asy_figure_kind *const review_kinds[] = {
-    &asy_figure_studies,   &asy_figure_sroc,   &asy_figure_funnel,
-    &asy_figure_influence, &asy_figure_quadas,
+    &asy_figure_studies,
+    &asy_figure_sroc,
+    &asy_figure_funnel,
+    &asy_figure_influence,
+    &asy_figure_quadas,
+    &asy_figure_reported[ASY_REPORTED_AUC],
+    &asy_figure_reported[ASY_REPORTED_FISHER_Z],
+    &asy_figure_reported[ASY_REPORTED_ERROR],
 };
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 enum { N_FORMATS = 3 };
@@ -71,21 +77,25 @@ asy_status asy_figure_add(asy_figure_set *set, const char *kind,
     return ASY_OK;
 }
 
-static bool is_wanted(const asy_result *r, const char *name)
+/* Is it one of n names? All are, where there are none. */
+static bool is_wanted(const char *const *names, size_t n, const char *name)
 {
-    for (size_t i = 0; i < r->n_figures; i++)
-        if (strcmp(r->figure[i], name) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
             return true;
-    return r->n_figures == 0;
+    return n == 0;
 }
 
 static asy_status draw_all(asy_figure_set *set)
 {
-    for (size_t i = 0; set->result && i < COUNT_OF(kinds); i++)
-        if (is_wanted(set->result, kinds[i]->name))
+    const asy_result *result = set->result;
+    const asy_review_result *review = set->review;
+    for (size_t i = 0; result && i < COUNT_OF(kinds); i++)
+        if (is_wanted(result->figure, result->n_figures, kinds[i]->name))
             ASY_TRY(kinds[i]->draw(set));
-    for (size_t i = 0; set->review && i < COUNT_OF(review_kinds); i++)
-        ASY_TRY(review_kinds[i]->draw(set));
+    for (size_t i = 0; review && i < COUNT_OF(review_kinds); i++)
+        if (is_wanted(review->figure, review->n_figures, review_kinds[i]->name))
+            ASY_TRY(review_kinds[i]->draw(set));
     return ASY_OK;
 }
 
