@@ -39,7 +39,7 @@ const asy_review_pooled *asy_review_pooled_of(const asy_review_result *result,
     for (size_t i = 0; i < result->n_pooled; i++) {
         const asy_review_pooled *p = &result->pooled[i];
         const char *end = strrchr(p->name, '_'); /* before the method */
-        if (!p->failure && (size_t)(end - p->name) == length &&
+        if (!p->failure && end && (size_t)(end - p->name) == length &&
             strncmp(p->name, quantity, length) == 0)
             return p;
     }
