@@ -31,7 +31,10 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := $(addprefix $(BUILD)/tests/fuzz/,support.o result_edit.o)
 TESTS += $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
+UNIT_TESTS := $(filter $(BUILD)/tests/unit/%,$(TESTS))
 SCRIPTS := $(wildcard tests/*/test_*.sh)
+MEMCHECK = valgrind -q --error-exitcode=99 --leak-check=full \
+	--show-leak-kinds=definite --errors-for-leak-kinds=definite
 BENCH_SUPPORT := $(BUILD)/tests/bench/support.o $(BUILD)/tests/bench/study.o
 BENCH_MAINS := $(wildcard tests/bench/bench_*.c tests/bench/make_*.c)
 # What needs a peer's library is built where that is installed.
@@ -172,6 +175,30 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 	  OPT=-O1 SANITIZE="-fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE) \
 	  -fno-sanitize-recover=all"
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+# ---- more than `make check` ----
+
+.PHONY: tsan valgrind coverage
+
+tsan: $(BUILD)/.deps-check ## all tests under the thread sanitizer
+	@TSAN_OPTIONS="halt_on_error=1 exitcode=66" \
+	  $(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/tsan \
+	  OPT=-O1 SANITIZE=-fsanitize=thread
+
+valgrind: $(BUILD)/.deps-valgrind ## the unit tests under memcheck (minutes)
+	@$(MAKE) --no-print-directory -j2 -s $(UNIT_TESTS)
+	@UNDER="$(MEMCHECK)" tests/run $(UNIT_TESTS)
+
+coverage: $(BUILD)/.deps-coverage ## lines and branches of src/ that tests reach
+	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/coverage \
+	  OPT=-O0 SANITIZE="--coverage -fprofile-update=atomic"
+	@gcovr --root . --filter src/ $(BUILD)/coverage --txt-metric branch \
+	  --txt $(BUILD)/coverage/branches.txt --html-details \
+	  $(BUILD)/coverage/index.html --print-summary
+	@gcovr --root . --filter src/ $(BUILD)/coverage \
+	  --txt $(BUILD)/coverage/lines.txt
+	@echo "$(BUILD)/coverage: lines.txt, branches.txt, index.html"
 
 # ---- speed ----
 

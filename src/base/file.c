@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +29,9 @@ static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
     *text = asy_arena_alloc(arena, *size + 1);
     if (!*text)
         return asy_nomem(err);
-    if (fread(*text, 1, *size, file) != *size)
+    if (fread(*text, 1, *size, file) != *size && ferror(file))
+        return cannot("read", path, err);
+    if (feof(file))
         return asy_fail(err, ASY_EIO, "%s: ended before its %zu bytes", path,
                         *size);
     (*text)[*size] = '\0';
@@ -61,6 +64,63 @@ static asy_status write_all(int fd, const char *path, const char *text,
     return fsync(fd) == 0 ? ASY_OK : cannot("write", path, err);
 }
 
+bool asy_file_is_at(int fd, const char *path)
+{
+    struct stat ours, theirs;
+    return fstat(fd, &ours) == 0 && stat(path, &theirs) == 0 &&
+           ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+/* Open for this process alone: another that writes the same file is waited
+   for. A file system without locks does without. */
+static int open_alone(const char *path)
+{
+    for (;;) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+        if (fd < 0)
+            return fd;
+        while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+            ;
+        if (asy_file_is_at(fd, path))
+            return fd;
+        close(fd);
+    }
+}
+
+asy_status asy_sync_folder(const char *path, asy_error *err)
+{
+    char dir[4096] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    if (length >= sizeof dir)
+        return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
+    if (slash)
+        memcpy(dir, path, length);
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == EACCES)
+        return ASY_OK; /* a folder that may be written but not read */
+    bool bad = fd < 0 || (fsync(fd) != 0 && errno != EINVAL);
+    asy_status status = bad ? cannot("write", path, err) : ASY_OK;
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+typedef struct span {
+    const char *text;
+    size_t size;
+} span;
+
+/* Fill the temporary file and give it its name. */
+static asy_status replace(int fd, const char *temporary, const char *path,
+                          const span *bytes, asy_error *err)
+{
+    if (ftruncate(fd, 0) != 0 && errno != EINVAL) /* a device has no length */
+        return cannot("write", path, err);
+    ASY_TRY(write_all(fd, path, bytes->text, bytes->size, err));
+    return rename(temporary, path) == 0 ? ASY_OK : cannot("write", path, err);
+}
+
 asy_status asy_write_file(const char *path, const char *text, size_t size,
                           asy_error *err)
 {
@@ -68,17 +128,16 @@ asy_status asy_write_file(const char *path, const char *text, size_t size,
     int length = snprintf(temporary, sizeof temporary, "%s.tmp", path);
     if (length < 0 || (size_t)length >= sizeof temporary)
         return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = open_alone(temporary);
     if (fd < 0)
         return cannot("write", path, err);
-    asy_status status = write_all(fd, path, text, size, err);
+    const span bytes = {text, size};
+    asy_status status = replace(fd, temporary, path, &bytes, err);
+    if (status != ASY_OK)
+        unlink(temporary); /* while it is still locked */
     if (close(fd) != 0 && status == ASY_OK)
         status = cannot("write", path, err);
-    if (status == ASY_OK && rename(temporary, path) != 0)
-        status = cannot("write", path, err);
-    if (status != ASY_OK)
-        unlink(temporary);
-    return status;
+    return status == ASY_OK ? asy_sync_folder(path, err) : status;
 }
 
 char *asy_path_join(asy_arena *arena, const char *dir, const char *name)

@@ -41,11 +41,20 @@ ASY_MUST_USE
 asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
                          size_t *size, asy_error *err);
 
-/* Write to path.tmp, fsync, rename: the file appears whole or not at all.
-   Errors: ASY_EIO. */
+/* Write to path.tmp, fsync, rename, fsync the folder: the file appears whole or
+   not at all, also if two processes write it. Errors: ASY_EIO. */
 ASY_MUST_USE
 asy_status asy_write_file(const char *path, const char *text, size_t size,
                           asy_error *err);
+
+/* Make what was made, renamed or removed beside path outlast a power cut.
+   Errors: ASY_EIO. */
+ASY_MUST_USE
+asy_status asy_sync_folder(const char *path, asy_error *err);
+
+/* Is the open file still the one of that name? Not if it was removed or
+   replaced while its lock was waited for. */
+bool asy_file_is_at(int fd, const char *path);
 
 /* dir/name, or name alone where it is absolute; dir of a path ("." if none) */
 char *asy_path_join(asy_arena *arena, const char *dir, const char *name);

@@ -2,41 +2,18 @@
 /* From an opened study to a finished result file: see execute.h. */
 #include "cli/execute.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/shard.h"
 #include "cli/sidecar.h"
 #include "engine/pool.h"
 #include "engine/summary.h"
 #include "store/store.h"
-
-/* Set by the signal handler; a signal has no other way to reach a run. */
-static atomic_bool stop_requested;
-
-static void on_signal(int number)
-{
-    (void)number;
-    atomic_store(&stop_requested, true);
-}
-
-static void catch_signals(struct sigaction old[2])
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &old[0]);
-    sigaction(SIGTERM, &action, &old[1]);
-}
-
-static void restore_signals(const struct sigaction old[2])
-{
-    sigaction(SIGINT, &old[0], NULL);
-    sigaction(SIGTERM, &old[1], NULL);
-}
 
 /* A run on its way. */
 typedef struct run {
@@ -48,6 +25,10 @@ typedef struct run {
     asy_collection collection;
     asy_journal *journal;
     asy_progress progress;
+    asy_interrupt interrupt;
+    atomic_size_t done;  /* for the last words */
+    atomic_size_t units; /* to be done */
+    double start;        /* seconds */
     asy_error *err;
 } run;
 
@@ -68,7 +49,20 @@ static asy_status replay(void *user, const void *bytes, size_t size)
 static void progress(void *user, size_t done, size_t total)
 {
     run *r = user;
+    atomic_store(&r->done, done);
     asy_progress_update(&r->progress, done, total);
+}
+
+static const char interrupted[] =
+    "interrupted after %zu of %zu units; the same command goes on from there";
+
+static void last_words(void *user)
+{
+    run *r = user;
+    if (isatty(STDERR_FILENO))
+        fputc('\n', stderr); /* the progress bar stands there */
+    fprintf(stderr, interrupted, atomic_load(&r->done), atomic_load(&r->units));
+    fputc('\n', stderr);
 }
 
 /* Everything that the units' results depend on. */
@@ -105,6 +99,8 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
                 "interrupted run; starting afresh\n",
                 r->study->config.path);
     execution->resumed = r->collection.n_done;
+    atomic_store(&r->done, r->collection.n_done);
+    atomic_store(&r->units, execution->units);
     if (execution->resumed > 0)
         fprintf(stderr, "going on from %zu of %zu units\n", execution->resumed,
                 execution->units);
@@ -114,24 +110,18 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
 static asy_status run_units(run *r, asy_error *err)
 {
     asy_pool_options options = {.threads = r->args->threads,
-                                .stop = &stop_requested,
+                                .stop = &r->interrupt.requested,
                                 .share = r->args->shard.of ? &r->share : NULL,
                                 .keep = keep,
                                 .progress = progress,
                                 .user = r};
-    struct sigaction old[2];
-    atomic_store(&stop_requested, false);
-    catch_signals(old);
     asy_progress_init(&r->progress);
     asy_status status =
         asy_pool_run(&r->study->plan, &options, &r->collection, err);
     asy_progress_end(&r->progress);
-    restore_signals(old);
     if (status == ASY_EINTERRUPTED)
-        return asy_fail(err, ASY_EINTERRUPTED,
-                        "interrupted after %zu of %zu units; the same command "
-                        "goes on from there",
-                        r->collection.n_done, r->study->plan.n_units);
+        return asy_fail(err, ASY_EINTERRUPTED, interrupted,
+                        r->collection.n_done, atomic_load(&r->units));
     return status;
 }
 
@@ -195,22 +185,43 @@ static bool disposable(const run *r, asy_status status,
     return status == ASY_OK && r->args->shard.of == 0;
 }
 
-static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
+/* The journal is the last to go: until then everything can be made again. */
+static asy_status close_journal(run *r, asy_status status,
+                                const asy_execution *execution, asy_error *err)
 {
-    double start = asy_seconds();
-    ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
-    ASY_TRY(find_share(r, execution, err));
-    ASY_TRY(open_journal(r, execution, err));
-    asy_status status = obtain(r, execution, err);
     asy_error closing;
     asy_error_reset(&closing);
     asy_status closed = asy_journal_close(
         r->journal, disposable(r, status, execution), &closing);
-    if (status == ASY_OK && closed != ASY_OK) {
-        *err = closing;
-        status = closed;
-    }
-    execution->seconds = asy_seconds() - start;
+    if (status != ASY_OK || closed == ASY_OK)
+        return status;
+    *err = closing;
+    return closed;
+}
+
+static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
+{
+    ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
+    ASY_TRY(find_share(r, execution, err));
+    ASY_TRY(open_journal(r, execution, err));
+    asy_status status = obtain(r, execution, err);
+    execution->seconds = asy_seconds() - r->start;
+    if (status == ASY_OK)
+        status = asy_sidecar_write(r->study, r->path, execution, err);
+    return close_journal(r, status, execution, err);
+}
+
+/* A signal that came while the end was being written has changed nothing, but
+   who sends one wants no further runs. */
+static asy_status carry_out_watched(run *r, asy_execution *execution,
+                                    asy_error *err)
+{
+    asy_interrupt_begin(&r->interrupt, last_words, r);
+    asy_status status = carry_out(r, execution, err);
+    asy_interrupt_end(&r->interrupt);
+    if (status == ASY_OK && atomic_load(&r->interrupt.requested))
+        return asy_fail(err, ASY_EINTERRUPTED,
+                        "interrupted when %s was complete", r->path);
     return status;
 }
 
@@ -231,11 +242,10 @@ static asy_status execute(run *r, asy_execution *execution, asy_error *err)
     if (!dir)
         return asy_nomem(err);
     ASY_TRY(asy_make_dir(dir, err));
-    asy_status status = carry_out(r, execution, err);
+    r->start = asy_seconds();
+    asy_status status = carry_out_watched(r, execution, err);
     asy_collection_clear(&r->collection);
-    if (status != ASY_OK)
-        return status;
-    return asy_sidecar_write(study, r->path, execution, err);
+    return status;
 }
 
 asy_status asy_execute(asy_study *study, const asy_study_args *args,

@@ -19,9 +19,9 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study);
 /*
  * Every unit (but those in the journal of an earlier, interrupted run of the
  * same study), then the result file and its .run.json. SIGINT and SIGTERM end
- * the run at the next candidate; the journal stays and the next run goes on
- * from it. Errors: ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM. Failed units are no
- * error here: see execution->failed.
+ * the run at the next candidate, or the process within a second; the journal
+ * stays and the next run goes on from it. Errors: ASY_EINTERRUPTED, ASY_EIO,
+ * ASY_ENOMEM. Failed units are no error here: see execution->failed.
  */
 /* Where args name a shard, path is the shard's file: its units go there, and
    no result is made. */

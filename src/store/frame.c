@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-const char asy_journal_magic[] = "ASYJRNL1";
+const char asy_journal_magic[] = "ASYJRNL2";
 
 static void put_number(unsigned char *to, uint64_t number, int bytes)
 {
@@ -44,9 +44,9 @@ const unsigned char *asy_frames_next(asy_frames *frames, size_t *size)
 
 const unsigned char *asy_frames_begin(asy_frames *frames, size_t *size)
 {
-    if (frames->size < ASY_MAGIC ||
+    if (frames->size < ASY_MAGIC + ASY_HOLDER ||
         memcmp(frames->bytes, asy_journal_magic, ASY_MAGIC) != 0)
         return NULL;
-    frames->at = ASY_MAGIC;
+    frames->at = ASY_MAGIC + ASY_HOLDER;
     return asy_frames_next(frames, size);
 }

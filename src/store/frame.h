@@ -2,9 +2,11 @@
 /*
  * A journal as bytes, little-endian:
  *
- *     header   "ASYJRNL1"   u32 size   u64 XXH64   identity
- *     record                u32 size   u64 XXH64   payload
+ *     header   "ASYJRNL2"   holder[112]   u32 size   u64 XXH64   identity
+ *     record                              u32 size   u64 XXH64   payload
  *
+ * The holder is the process that writes, in words, for others to read; what
+ * holds them off is a lock on the file.
  * Invariant: a frame is only given out if it is whole and its checksum holds.
  */
 #ifndef ASY_STORE_FRAME_H
@@ -16,7 +18,7 @@
 #include "base/hash.h"
 
 extern const char asy_journal_magic[];
-enum { ASY_MAGIC = 8, ASY_FRAME = 12 }; /* bytes */
+enum { ASY_MAGIC = 8, ASY_HOLDER = 112, ASY_FRAME = 12 }; /* bytes */
 
 /* A journal in memory, and how far it was read. */
 typedef struct asy_frames {

@@ -8,14 +8,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/frame.h"
 #include "store/store.h"
 
@@ -35,12 +38,24 @@ static asy_status cannot(const char *path, const char *verb, asy_error *err)
 
 /* ---- opening: one process at a time ---- */
 
-/* Was the file removed or replaced while we waited for its lock? */
-static bool still_there(int fd, const char *path)
+static void name_self(char holder[ASY_HOLDER])
 {
-    struct stat ours, theirs;
-    return fstat(fd, &ours) == 0 && stat(path, &theirs) == 0 &&
-           ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+    struct utsname host = {.nodename = "an unknown host"};
+    uname(&host);
+    memset(holder, 0, ASY_HOLDER);
+    snprintf(holder, ASY_HOLDER, "process %ld on %s", (long)getpid(),
+             host.nodename);
+}
+
+static asy_status held_by_another(const asy_journal *j, asy_error *err)
+{
+    char holder[ASY_HOLDER + 1] = "";
+    ssize_t n = pread(j->fd, holder, ASY_HOLDER, ASY_MAGIC);
+    holder[n > 0 ? n : 0] = '\0';
+    return asy_fail(err, ASY_EARG,
+                    "%s: another run is writing it, %s (wait for that run, or "
+                    "give this one another output with -o)",
+                    j->path, holder[0] ? holder : "which has just started");
 }
 
 static asy_status open_locked(asy_journal *j, asy_error *err)
@@ -50,11 +65,8 @@ static asy_status open_locked(asy_journal *j, asy_error *err)
         if (j->fd < 0)
             return cannot(j->path, "open", err);
         if (flock(j->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-            return asy_fail(err, ASY_EARG,
-                            "%s: another run is writing it (wait for that run, "
-                            "or give this one another output with -o)",
-                            j->path);
-        if (still_there(j->fd, j->path))
+            return held_by_another(j, err);
+        if (asy_file_is_at(j->fd, j->path))
             return ASY_OK;
         close(j->fd);
     }
@@ -109,44 +121,58 @@ static asy_status replay_all(asy_frames *r,
 
 /* ---- writing ---- */
 
-/* Append pieces as one write; cut back to whole records if it fails. */
+static bool write_at(int fd, const struct iovec *piece, off_t at)
+{
+    const char *from = piece->iov_base;
+    for (size_t left = piece->iov_len; left > 0;) {
+        ssize_t n = pwrite(fd, from, left, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        from += n;
+        at += n;
+        left -= (size_t)n;
+    }
+    return true;
+}
+
+/* Append pieces; cut back to whole records if one cannot be written. */
 static asy_status append(asy_journal *j, const struct iovec *piece, int n,
                          asy_error *err)
 {
-    size_t size = 0;
-    for (int i = 0; i < n; i++)
-        size += piece[i].iov_len;
-    ssize_t written;
-    do
-        written = pwritev(j->fd, piece, n, j->length);
-    while (written < 0 && errno == EINTR);
-    if (written == (ssize_t)size) {
-        j->length += written;
-        return ASY_OK;
-    }
-    if (written >= 0)
-        errno = ENOSPC; /* a short write to a file means that */
-    asy_status status = cannot(j->path, "write", err);
-    if (ftruncate(j->fd, j->length) != 0)
-        return status; /* the checksum marks the broken tail all the same */
-    return status;
+    off_t at = j->length;
+    for (int i = 0; i < n; at += (off_t)piece[i++].iov_len)
+        if (!write_at(j->fd, &piece[i], at)) {
+            asy_status status = cannot(j->path, "write", err);
+            if (ftruncate(j->fd, j->length) != 0)
+                return status; /* the checksum marks the broken tail as well */
+            return status;
+        }
+    j->length = at;
+    return ASY_OK;
 }
 
 static asy_status begin_empty(asy_journal *j, const char *identity,
                               asy_error *err)
 {
+    char holder[ASY_HOLDER];
     unsigned char frame[ASY_FRAME];
     size_t size = strlen(identity);
+    name_self(holder);
     asy_frame_fill(frame, identity, size);
     const struct iovec piece[] = {
         {(void *)(uintptr_t)asy_journal_magic, ASY_MAGIC},
+        {holder, ASY_HOLDER},
         {frame, ASY_FRAME},
         {(void *)(uintptr_t)identity, size}};
     j->length = 0;
     if (ftruncate(j->fd, 0) != 0)
         return cannot(j->path, "write", err);
-    ASY_TRY(append(j, piece, 3, err));
-    return fsync(j->fd) == 0 ? ASY_OK : cannot(j->path, "write", err);
+    ASY_TRY(append(j, piece, 4, err));
+    if (fsync(j->fd) != 0)
+        return cannot(j->path, "write", err);
+    return asy_sync_folder(j->path, err);
 }
 
 static time_t now(void)
@@ -196,7 +222,7 @@ typedef struct request {
 /* A header that was cut while it was being written has lost nothing. */
 static bool held_something(const asy_frames *r, const char *identity)
 {
-    return r->size >= ASY_MAGIC + ASY_FRAME + strlen(identity) ||
+    return r->size >= ASY_MAGIC + ASY_HOLDER + ASY_FRAME + strlen(identity) ||
            memcmp(r->bytes, asy_journal_magic,
                   r->size < ASY_MAGIC ? r->size : ASY_MAGIC) != 0;
 }
@@ -208,6 +234,10 @@ static asy_status take_up(asy_journal *j, asy_frames *r, const request *q,
         *q->discarded = r->size > 0 && held_something(r, q->identity);
         return begin_empty(j, q->identity, err);
     }
+    char holder[ASY_HOLDER];
+    name_self(holder);
+    if (!write_at(j->fd, &(struct iovec){holder, ASY_HOLDER}, ASY_MAGIC))
+        return cannot(j->path, "write", err);
     ASY_TRY(replay_all(r, q->put, q->user));
     j->length = (off_t)r->at;
     if (r->at < r->size && ftruncate(j->fd, j->length) != 0)
