@@ -31,6 +31,9 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := $(addprefix $(BUILD)/tests/fuzz/,support.o result_edit.o)
 TESTS += $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
+# Libraries that tests preload to make calls of the program fail.
+INTERPOSED := $(patsubst tests/%.c,$(BUILD)/tests/%.so,\
+	$(wildcard tests/faults/interpose_*.c))
 UNIT_TESTS := $(filter $(BUILD)/tests/unit/%,$(TESTS))
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 MEMCHECK = valgrind -q --error-exitcode=99 --leak-check=full \
@@ -146,7 +149,13 @@ $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o \
 	$(SAY) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(TEST_LIBS)
 
-run-tests: $(BUILD)/assay $(TESTS)
+$(BUILD)/tests/faults/%.so: tests/faults/%.c tests/faults/faults.h
+	@mkdir -p $(@D)
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) -D_GNU_SOURCE -Itests -std=c11 -O1 -g $(WARN) -shared -fPIC \
+	  -o $@ $< -ldl
+
+run-tests: $(BUILD)/assay $(TESTS) $(INTERPOSED)
 	@ASSAY=$(BUILD)/assay tests/run $(TESTS) $(SCRIPTS)
 
 check: $(BUILD)/.deps-check ## set up, build, run all tests

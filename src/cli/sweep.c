@@ -55,10 +55,12 @@ static asy_status with_values(const sweep *s, size_t combination,
     return ASY_OK;
 }
 
-/* Is there a finished file of this very study? */
-static bool finished(const asy_study *study, const char *path)
+/* Is there a finished file of this very study? With a journal beside it the
+   run has not got to its end. */
+static bool finished(asy_study *study, const char *path)
 {
-    if (access(path, R_OK) != 0)
+    char *journal = asy_arena_printf(&study->arena, "%s.journal", path);
+    if (!journal || access(journal, F_OK) == 0 || access(path, R_OK) != 0)
         return false;
     asy_arena arena;
     asy_error err;
