@@ -140,6 +140,7 @@ static asy_status reveal(const asy_figure_set *set, const output *out,
              : NULL;
     if (!part)
         return asy_nomem(err);
+    ASY_TRY(asy_gnuplot_check(part, format, err));
     if (strcmp(format, "png") == 0)
         ASY_TRY(asy_png_set_density(part, set->ctx->arena, err));
     if (rename(part, path) != 0)

@@ -118,3 +118,30 @@ asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
     asy_free(argv);
     return status;
 }
+
+/* What stands within the last bytes of a whole drawing. */
+static const struct {
+    const char *format, *end;
+} endings[MOST_FORMATS] = {
+    {"pdf", "%%EOF"}, {"svg", "</svg>"}, {"png", "IEND"}};
+
+asy_status asy_gnuplot_check(const char *path, const char *format,
+                             asy_error *err)
+{
+    char tail[32];
+    size_t n = 0, i = 0;
+    FILE *file = fopen(path, "rb");
+    if (file) {
+        fseek(file, -(long)sizeof tail, SEEK_END);
+        n = fread(tail, 1, sizeof tail, file);
+        fclose(file);
+    }
+    while (i + 1 < MOST_FORMATS && strcmp(format, endings[i].format) != 0)
+        i++;
+    if (memmem(tail, n, endings[i].end, strlen(endings[i].end)))
+        return ASY_OK;
+    return asy_fail(err, ASY_EIO,
+                    "%s: gnuplot could not write the whole drawing (is the "
+                    "disk full?)",
+                    path);
+}

@@ -26,4 +26,10 @@ ASY_MUST_USE
 asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
                            size_t n_formats, asy_error *err);
 
+/* Is the drawing whole? gnuplot does not look whether its bytes reach the disk.
+   Errors: ASY_EIO. */
+ASY_MUST_USE
+asy_status asy_gnuplot_check(const char *path, const char *format,
+                             asy_error *err);
+
 #endif

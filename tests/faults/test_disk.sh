@@ -57,6 +57,8 @@ fill() {
             { [ "$status" -eq 0 ] && settled; } ||
                 wrong="$wrong then $pages pages (status $status)"
             status=1
+        else
+            settled || wrong="$wrong $pages pages: incomplete unnoticed"
         fi
         umount "$work/disk"
         pages=$((pages + step))
@@ -80,7 +82,7 @@ fill meta 1 1 "$ASSAY" meta "$work/m.yaml" -o "$out/m.h5"
 run "$ASSAY" run "$work/c.yaml" -o "$work/r.h5"
 fill export 2 4 "$ASSAY" export "$work/r.h5" -o "$out"
 fill latex 2 2 "$ASSAY" latex "$work/r.h5" -o "$out"
-fill figures 4 29 "$ASSAY" figures "$work/r.h5" -o "$out" --format svg
+fill figures 7 5 "$ASSAY" figures "$work/r.h5" -o "$out" --format svg
 
 # A read-only disk.
 mount -t tmpfs none "$work/disk"
