@@ -187,7 +187,14 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 
 # ---- more than `make check` ----
 
-.PHONY: tsan valgrind coverage
+.PHONY: check-faults tsan valgrind coverage
+
+check-faults: $(BUILD)/.deps-check ## 200 kills, every call and allocation failing
+	@$(MAKE) --no-print-directory -j2 -s $(BUILD)/assay $(INTERPOSED) \
+	  $(filter $(BUILD)/tests/faults/%,$(TESTS))
+	@ASSAY=$(BUILD)/assay ASSAY_KILLS=200 ASSAY_FAULTS_ALL=1 tests/run \
+	  $(filter $(BUILD)/tests/faults/%,$(TESTS)) \
+	  $(filter tests/faults/%,$(SCRIPTS))
 
 tsan: $(BUILD)/.deps-check ## all tests under the thread sanitizer
 	@TSAN_OPTIONS="halt_on_error=1 exitcode=66" \

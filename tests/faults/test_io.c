@@ -36,12 +36,28 @@ static void cut_in_a_record(void)
     memset(f, 0, sizeof *f);
 }
 
+static void both_shards(void)
+{
+    for (int i = 1; i <= 2; i++) {
+        const char *const arguments[] = {"run",     "c.yaml",
+                                         "-o",      "out/r.h5",
+                                         "--shard", i == 1 ? "1/2" : "2/2",
+                                         NULL};
+        assert_int_equal(asy_stage_run(&stage, arguments), 0);
+    }
+}
+
 static const scene scenes[] = {
     {"resume",
      cut_in_a_record,
      1,
      {"run", "c.yaml", "-o", "out/r.h5", "-j", "1"}},
     {"sweep", NULL, 5, {"sweep", "c.yaml", "-o", "out/s", "-j", "1"}},
+    {"shard",
+     NULL,
+     1,
+     {"run", "c.yaml", "-o", "out/r.h5", "-j", "1", "--shard", "1/2"}},
+    {"merge", both_shards, 3, {"merge", "c.yaml", "-o", "out/r.h5"}},
     {"meta", NULL, 1, {"meta", "m.yaml", "-o", "out/m.h5"}},
     {"export", NULL, 11, {"export", "r.h5", "-o", "out/csv"}},
     {"latex", NULL, 7, {"latex", "r.h5", "-o", "out/tex"}},

@@ -238,13 +238,21 @@ bool asy_stage_same(const char *a, const char *b)
     return same;
 }
 
+/* Those of runs and shards differ from one to the next: who held them. */
+static bool is_journal(const char *path)
+{
+    const char *shard = strstr(path, ".shard-");
+    return ends_in(path, ".journal") ||
+           (shard && !ends_in(path, ".json") && !ends_in(path, ".tmp"));
+}
+
 static int compare_one(const char *path, const struct stat *info, int type,
                        struct FTW *where)
 {
     char other[2 * ASY_PROCESS_PATH];
     (void)info;
     (void)where;
-    if (type != FTW_F || ends_in(path, ".journal"))
+    if (type != FTW_F || is_journal(path))
         return 0;
     snprintf(other, sizeof other, "%s%s", walk.to, path + strlen(walk.from));
     bool same = ends_in(path, ".run.json") ? access(other, R_OK) == 0

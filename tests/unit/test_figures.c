@@ -298,7 +298,7 @@ static void a_gnuplot_that_draws_nothing_is_found_out(void **state)
     pretend(&d, "for f in made-two-roc made-two-roc-lr made-two-roc-svc "
                 "made-two-forest; do echo no > $f.png.part; done");
     assert_int_equal(draw(&d, "png"), ASY_EIO);
-    assert_has(d.bench.err.message, "no PNG");
+    assert_has(d.bench.err.message, "whole drawing");
     assert_int_equal(count(&d, ".part"), 0);
     end(&d);
 }
