@@ -17,7 +17,7 @@
 
 const char *const asy_fuzz_name = "journal";
 
-enum { MAGIC = 8, FRAME = 12, RECORDS = 64 };
+enum { HEAD = 8 + 112, FRAME = 12, RECORDS = 64 };
 static const char identity[] = "the run of a fuzzer";
 
 static const char study[] =
@@ -68,7 +68,7 @@ static good *run_once(void)
    length too. */
 static void put_right(uint8_t *file, size_t size)
 {
-    size_t at = MAGIC;
+    size_t at = HEAD;
     while (at < size && size - at >= FRAME) {
         uint32_t length;
         memcpy(&length, file + at, sizeof length);
