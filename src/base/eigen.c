@@ -96,7 +96,7 @@ static void accumulate(workspace *s)
 
 static double hypotenuse(double x, double y)
 {
-    double big = fmax(fabs(x), fabs(y)), small = fmin(fabs(x), fabs(y));
+    double big = asy_max(fabs(x), fabs(y)), small = asy_min(fabs(x), fabs(y));
     double ratio = big > 0 ? small / big : 0;
     return big * sqrt(1 + ratio * ratio);
 }
@@ -175,7 +175,7 @@ static double scale_down(double *a, size_t size)
 {
     double scale = 0;
     for (size_t i = 0; i < size; i++)
-        scale = fmax(scale, fabs(a[i]));
+        scale = asy_max(scale, fabs(a[i]));
     for (size_t i = 0; i < size && scale > 0; i++)
         a[i] /= scale;
     return scale;

@@ -33,16 +33,22 @@ double asy_sigmoid(double x);  /* 1 / (1 + exp(-x)), no overflow */
 double asy_log1pexp(double x); /* log(1 + exp(x)), no overflow */
 double asy_logit(double p);    /* log(p / (1 - p)) */
 
+/* The larger and the smaller; a NaN counts as missing, of equals (two zeros)
+   it is the first. fmax and fmin leave that open, and compilers differ. */
+static inline double asy_max(double a, double b)
+{
+    return b > a || isnan(a) ? b : a;
+}
+
+static inline double asy_min(double a, double b)
+{
+    return b < a || isnan(a) ? b : a;
+}
+
 /* The same functions, bit for bit, over n numbers; out may be x. */
 void asy_exp_n(const double *x, double *out, size_t n);
 void asy_sigmoid_n(const double *x, double *out, size_t n);
 void asy_log1pexp_n(const double *x, double *out, size_t n);
-
-/* Round to 12 significant decimal digits: for numbers that come through
-   libraries which call glibc's functions (GSL's distributions). A difference
-   in the last bit survives only next to a rounding boundary, once in some
-   10,000 numbers: prefer functions made of those above. */
-double asy_stable(double x);
 
 /* Sums over ASY_LANES partial sums (element i goes to lane i % ASY_LANES),
    then lanes added pairwise: one order at every vector width. */

@@ -8,8 +8,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/kernel.h"
 
@@ -169,13 +167,4 @@ double asy_log10(double x)
         return 0;
     pair product = multiply_pairs(l, per_ln10);
     return product.high + product.low;
-}
-
-double asy_stable(double x)
-{
-    char digits[32];
-    if (!isfinite(x))
-        return x;
-    snprintf(digits, sizeof digits, "%.11e", x);
-    return strtod(digits, NULL);
 }

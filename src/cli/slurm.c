@@ -4,12 +4,12 @@
  * task; the first task queues the merge, which waits for all of them. Whatever
  * is not asked for comes from the plan and a short probe of this machine.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/math.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/execute.h"
@@ -40,8 +40,8 @@ static void choose_size(job *j, const asy_probe *probe)
     const asy_study_args *a = j->args;
     double cores = (double)j->threads, units = (double)j->plan->n_units;
     double wanted = ceil(probe->seconds / (cores * SHARD_SECONDS));
-    j->shards =
-        a->shards ? a->shards : (size_t)fmin(fmax(wanted, 1), MOST_SHARDS);
+    j->shards = a->shards ? a->shards
+                          : (size_t)asy_min(asy_max(wanted, 1), MOST_SHARDS);
     j->seconds = probe->seconds;
     double task = probe->seconds / (cores * (double)j->shards);
     j->minutes = 5 + (long)ceil(SAFETY * task / 60);

@@ -241,8 +241,8 @@ static void recentre(asy_interval *interval, double estimate,
     interval->estimate = estimate;
     if (shift == 0 || isnan(interval->lower))
         return;
-    interval->lower = fmax(interval->lower + shift, measure->lower);
-    interval->upper = fmin(interval->upper + shift, measure->upper);
+    interval->lower = asy_max(interval->lower + shift, measure->lower);
+    interval->upper = asy_min(interval->upper + shift, measure->upper);
 }
 
 static asy_status metric(asy_summary *s, size_t l, size_t m,

@@ -2,11 +2,11 @@
 /* A few units beside a stored result: see recheck.h. */
 #include "engine/recheck.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "base/rng.h"
 #include "engine/summary.h"
 #include "engine/unit.h"
@@ -42,7 +42,7 @@ static void compare(recheck *c, double stored, double now, const char *where,
     out->compared++;
     if (same(stored, now))
         return;
-    out->largest = fmax(out->largest, fabs(stored - now));
+    out->largest = asy_max(out->largest, fabs(stored - now));
     if (out->differing++ > 0)
         return;
     va_list args;

@@ -125,8 +125,8 @@ static asy_status find_ranges(const int *y, const double *p, size_t n,
                             "%g in row %zu)",
                             p[i], i + 1);
         range *r = &of[y[i] != 0];
-        r->least = fmin(r->least, p[i]);
-        r->most = fmax(r->most, p[i]);
+        r->least = asy_min(r->least, p[i]);
+        r->most = asy_max(r->most, p[i]);
         r->n++;
     }
     return ASY_OK;

@@ -16,8 +16,8 @@
  * one for a tie, summed over repeats), so that constant placements have
  * variance 0 exactly and the AUC has the bits of the measure roc_auc.
  */
-#include <math.h>
 
+#include "base/math.h"
 #include "base/order.h"
 #include "infer/parts.h"
 
@@ -116,7 +116,7 @@ static double standard_error_of(const wins *w)
    from AUC x m successes of the m rows of the smaller class. */
 static asy_interval degenerate(const wins *w, double auc, double level)
 {
-    double m = fmin(w->of_class[0], w->of_class[1]);
+    double m = asy_min(w->of_class[0], w->of_class[1]);
     asy_interval exact = asy_clopper_pearson(auc * m, m, level);
     return (asy_interval){auc, exact.lower, exact.upper, level,
                           "delong-degenerate"};
@@ -128,8 +128,8 @@ static asy_interval interval_of(const wins *w, double auc, double se,
     if (!(se > 0))
         return degenerate(w, auc, level);
     asy_interval i = asy_wald(auc, se, (double)NAN, level, "delong").interval;
-    i.lower = fmax(i.lower, 0);
-    i.upper = fmin(i.upper, 1);
+    i.lower = asy_max(i.lower, 0);
+    i.upper = asy_min(i.upper, 1);
     return i;
 }
 

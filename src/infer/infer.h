@@ -2,7 +2,7 @@
 /*
  * Statistics on results: intervals and tests. Nothing here knows of files,
  * learners or configs. Definitions and sources: CONVENTIONS, repeated at each
- * function. Quantiles and tails come from GSL, rounded by asy_stable.
+ * function. Quantiles and tails: base/distribution.h.
  */
 #ifndef ASY_INFER_INFER_H
 #define ASY_INFER_INFER_H
@@ -19,12 +19,6 @@ typedef struct asy_interval {
 /* Once at the start of a program: GSL then returns NaN where its own habit is
    to end the program. */
 void asy_infer_start(void);
-
-/* Normal and t quantiles, two-sided p of a z or t value (rounded, stable). */
-double asy_normal_quantile(double p);
-double asy_t_quantile(double p, double df);
-double asy_normal_p(double z);
-double asy_t_p(double t, double df);
 
 /* Binomial: x successes of n. n = 0 gives NaN. */
 asy_interval asy_wilson(double x, double n, double level);

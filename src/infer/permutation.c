@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* p-values from permuted labellings, plain and max-T adjusted. */
-#include <math.h>
 
+#include "base/math.h"
 #include "infer/parts.h"
 
 /* Values that differ by rounding alone are ties. */
 static double guard(double observed)
 {
-    return 1e-12 * fmax(1, fabs(observed));
+    return 1e-12 * asy_max(1, fabs(observed));
 }
 
 double asy_permutation_p(const double *null, size_t n, double observed,
@@ -75,7 +75,7 @@ static double adjusted_p(const scale *s, const double *null, double observed,
     size_t as_good = 0;
     for (size_t b = 0; b < n; b++)
         as_good += largest[b] >= z;
-    return fmax(plain, (1 + (double)as_good) / ((double)n + 1));
+    return asy_max(plain, (1 + (double)as_good) / ((double)n + 1));
 }
 
 static void set_all(double *v, size_t n, double value)

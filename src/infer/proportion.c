@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Intervals of a binomial proportion. 9 of 10 at 95 %: Wilson 0.59585 to
    0.98212, Clopper-Pearson 0.55498 to 0.99747. */
-#include <float.h>
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/distribution.h"
 #include "base/math.h"
 #include "infer/parts.h"
 
@@ -22,21 +21,6 @@ asy_interval asy_wilson(double x, double n, double level)
                           x < n ? centre + reach : 1, level, "wilson"};
 }
 
-/* Where the beta distribution of a, b > 0 reaches p, by bisection: GSL's own
-   inverse stops the program where its Newton steps do not converge. */
-static double beta_quantile(double p, double a, double b)
-{
-    double lower = 0, upper = 1;
-    while (upper - lower > 1e-15 * upper && upper > DBL_MIN) {
-        double middle = lower + (upper - lower) / 2;
-        if (gsl_cdf_beta_P(middle, a, b) < p)
-            lower = middle;
-        else
-            upper = middle;
-    }
-    return asy_stable(upper);
-}
-
 /* Quantiles of beta distributions (Clopper and Pearson 1934,
    doi:10.1093/biomet/26.4.404), the upper bound as that of the failures. x
    need not be whole. */
@@ -46,8 +30,8 @@ asy_interval asy_clopper_pearson(double x, double n, double level)
         return asy_no_interval(level, "clopper-pearson");
     double tail = (1 - level) / 2, lower = 0, upper = 1;
     if (x > 0)
-        lower = beta_quantile(tail, x, n - x + 1);
+        lower = asy_beta_quantile(tail, x, n - x + 1);
     if (x < n)
-        upper = 1 - beta_quantile(tail, n - x, x + 1);
+        upper = 1 - asy_beta_quantile(tail, n - x, x + 1);
     return (asy_interval){x / n, lower, upper, level, "clopper-pearson"};
 }

@@ -47,16 +47,16 @@ static void ratios(const asy_bivariate *f, double z, asy_accuracy *out)
 
 static void pooled(const asy_bivariate *f, double level, asy_accuracy *out)
 {
-    double z = asy_meta_normal_quantile((1 + level) / 2);
-    double t = asy_meta_t_quantile((1 + level) / 2, (double)f->k - 2);
+    double z = asy_normal_quantile((1 + level) / 2);
+    double t = asy_t_quantile((1 + level) / 2, (double)f->k - 2);
     const double mu1 = f->beta[0], mu2 = f->beta[1];
     out->sensitivity = on_logit_scale(mu1, f->vcov[0], z);
     out->specificity = on_logit_scale(-mu2, f->vcov[3], z);
     out->sensitivity_predicted = on_logit_scale(mu1, f->vcov[0] + f->psi11, t);
     out->specificity_predicted = on_logit_scale(-mu2, f->vcov[3] + f->psi22, t);
     ratios(f, z, out);
-    out->radius2_chi2 = asy_meta_chi2_quantile(level, 2);
-    out->radius2_f = 2 * asy_meta_f_quantile(level, 2, (double)f->k - 2);
+    out->radius2_chi2 = asy_chi2_quantile(level, 2);
+    out->radius2_f = 2 * asy_f_quantile(level, 2, (double)f->k - 2);
 }
 
 static void between(const asy_bivariate *f, asy_accuracy *out)
@@ -138,7 +138,7 @@ asy_lr_test asy_likelihood_ratio(const asy_bivariate *full,
     if (full->model != reduced->model || full->model == ASY_REITSMA_REML)
         return t;
     double gain = full->log_likelihood - reduced->log_likelihood;
-    t.statistic = 2 * fmax(gain, 0);
-    t.p_value = asy_meta_chi2_p(t.statistic, t.df);
+    t.statistic = 2 * asy_max(gain, 0);
+    t.p_value = asy_chi2_p(t.statistic, t.df);
     return t;
 }

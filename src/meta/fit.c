@@ -79,7 +79,7 @@ static asy_status rough(const double *y, const double *v, size_t k, double *tau,
     for (size_t i = 0; i < k; i++)
         precision += 1 / v[i];
     *scale = sqrt(pooled.tau2 + (double)k / precision);
-    *tau = fmax(sqrt(pooled.tau2), 0.3 * *scale);
+    *tau = asy_max(sqrt(pooled.tau2), 0.3 * *scale);
     return ASY_OK;
 }
 

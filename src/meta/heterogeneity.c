@@ -71,7 +71,7 @@ static void holling(const asy_counts *table, size_t k, asy_heterogeneity *out)
         hazard h = hazard_of(&table[i]);
         q += (h.y - own.wy / own.w) * (h.y - own.wy / own.w) / h.v;
     }
-    double tau2 = fmax(0, (q - (n - 1)) / (own.w - own.w2 / own.w));
+    double tau2 = asy_max(0, (q - (n - 1)) / (own.w - own.w2 / own.w));
     typical(&own, n, variance);
     typical(&unit, n, variance1);
     for (int i = 0; i < 3; i++) {
@@ -86,7 +86,7 @@ void asy_heterogeneity_of(const asy_counts *corrected, size_t k,
     out->q = cochran(corrected, k, ASY_LOGIT_SENSITIVITY) +
              cochran(corrected, k, ASY_LOGIT_SPECIFICITY);
     out->q_df = 2 * ((double)k - 1);
-    out->q_p_value = asy_meta_chi2_p(out->q, out->q_df);
+    out->q_p_value = asy_chi2_p(out->q, out->q_df);
     holling(corrected, k, out);
 }
 
@@ -105,7 +105,7 @@ static void asymmetry(const regression *r, double k, asy_funnel *out)
     double residual = (r->yy - out->slope * r->xy) / out->df;
     out->slope_se = sqrt(residual / r->xx);
     out->t = out->slope / out->slope_se;
-    out->p_value = asy_meta_t_p(out->t, out->df);
+    out->p_value = asy_t_p(out->t, out->df);
 }
 
 void asy_deeks(const asy_counts *raw, const asy_counts *corrected, size_t k,

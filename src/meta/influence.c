@@ -19,13 +19,12 @@ static void distance(const asy_bivariate *fit, const asy_counts *study,
     const double c22 = v2 + fit->psi22 + fit->vcov[3];
     out->distance2 = (c22 * d1 * d1 - 2 * c12 * d1 * d2 + c11 * d2 * d2) /
                      (c11 * c22 - c12 * c12);
-    out->p_value = asy_meta_chi2_p(out->distance2, 2);
+    out->p_value = asy_chi2_p(out->distance2, 2);
 }
 
 static asy_bounds share(double logit, double variance, double level)
 {
-    const double half =
-        asy_meta_normal_quantile((1 + level) / 2) * sqrt(variance);
+    const double half = asy_normal_quantile((1 + level) / 2) * sqrt(variance);
     return (asy_bounds){asy_sigmoid(logit), asy_sigmoid(logit - half),
                         asy_sigmoid(logit + half)};
 }

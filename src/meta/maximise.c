@@ -124,7 +124,7 @@ static double newton_step(const double *gradient, const double *hessian,
     double a[ASY_META_PARAMS * ASY_META_PARAMS];
     double inverse[ASY_META_PARAMS * ASY_META_PARAMS], most = 1e-8, gain = 0;
     for (size_t i = 0; i < p; i++)
-        most = fmax(most, fabs(hessian[i * p + i]));
+        most = asy_max(most, fabs(hessian[i * p + i]));
     for (double damping = 1e-9 * most;; damping *= 10) {
         for (size_t i = 0; i < p * p; i++)
             a[i] = -hessian[i] + (i % (p + 1) == 0 ? damping : 0);
@@ -143,7 +143,7 @@ static void shorten(double *step, size_t p)
 {
     double most = 1;
     for (size_t i = 0; i < p; i++)
-        most = fmax(most, fabs(step[i]));
+        most = asy_max(most, fabs(step[i]));
     for (size_t i = 0; i < p; i++)
         step[i] /= most;
 }
@@ -175,7 +175,7 @@ static bool polish(const asy_objective *f, double *u, double *value,
         derivatives(f, u, gradient, hessian);
         double gain = newton_step(gradient, hessian, f->p, step);
         shorten(step, f->p);
-        bool last = gain < 1e-14 * fmax(1, fabs(*value));
+        bool last = gain < 1e-14 * asy_max(1, fabs(*value));
         if (!advance(f, u, step, value) || last)
             return gain < 1e-9;
     }

@@ -8,8 +8,7 @@
  * correlation of sensitivity and specificity has the other sign.
  *
  * Everything is deterministic: the optimum that GSL's optimiser comes near is
- * polished by Newton steps made of IEEE arithmetic and of base/math.h, and
- * quantiles that come from GSL are rounded by asy_stable.
+ * polished by Newton steps made of IEEE arithmetic and of base/math.h.
  */
 #ifndef ASY_META_META_H
 #define ASY_META_META_H

@@ -3,17 +3,8 @@
 #ifndef ASY_META_PARTS_H
 #define ASY_META_PARTS_H
 
+#include "base/distribution.h"
 #include "meta/meta.h"
-
-/* ---- distributions (distribution.c): GSL's, rounded by asy_stable ---- */
-
-double asy_meta_normal_quantile(double p);
-double asy_meta_t_quantile(double p, double df);
-double asy_meta_f_quantile(double p, double df1, double df2);
-double asy_meta_chi2_quantile(double p, double df);
-double asy_meta_normal_p(double z); /* two-sided */
-double asy_meta_t_p(double t, double df);
-double asy_meta_chi2_p(double x, double df); /* upper tail */
 
 /* ---- small matrices (small.c), row by row ---- */
 

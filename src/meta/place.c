@@ -32,15 +32,15 @@ void asy_place_study(const asy_bivariate *fit, const asy_counts *study,
     const spread v = {fit->vcov[0], fit->vcov[1], fit->vcov[3]};
     const spread next = add(v, fit->psi11, fit->psi12, fit->psi22);
     const spread own_v = add(v, v1, 0, v2), all = add(next, v1, 0, v2);
-    const double radius2 = asy_meta_chi2_quantile(level, 2);
+    const double radius2 = asy_chi2_quantile(level, 2);
     out->z_sensitivity = d1 / sqrt(all.c11);
     out->z_specificity = -d2 / sqrt(all.c22);
-    out->p_sensitivity = asy_meta_normal_p(out->z_sensitivity);
-    out->p_specificity = asy_meta_normal_p(out->z_specificity);
+    out->p_sensitivity = asy_normal_p(out->z_sensitivity);
+    out->p_specificity = asy_normal_p(out->z_specificity);
     out->distance2 = distance2(d1, d2, &all);
-    out->p_value = asy_meta_chi2_p(out->distance2, 2);
+    out->p_value = asy_chi2_p(out->distance2, 2);
     out->mean_distance2 = distance2(d1, d2, &own_v);
-    out->mean_p_value = asy_meta_chi2_p(out->mean_distance2, 2);
+    out->mean_p_value = asy_chi2_p(out->mean_distance2, 2);
     out->in_confidence = distance2(d1, d2, &v) <= radius2;
     out->in_prediction = distance2(d1, d2, &next) <= radius2;
 }

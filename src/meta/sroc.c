@@ -33,7 +33,7 @@ static double sens_at(line l, double fpr)
 
 static double whole_area(line l)
 {
-    const double h = 0.25 / fmax(1, l.b);
+    const double h = 0.25 / asy_max(1, l.b);
     const double ends = 40;
     double sum = 0;
     for (double i = -floor(ends / h); i * h <= ends; i++) {
@@ -80,11 +80,11 @@ static void range(const asy_review *review, asy_accuracy *out)
     for (size_t i = 0; i < review->k; i++) {
         const asy_counts *t = &review->raw[i];
         double fpr = t->fp / (t->fp + t->tn);
-        low = fmin(low, fpr);
-        high = fmax(high, fpr);
+        low = asy_min(low, fpr);
+        high = asy_max(high, fpr);
     }
-    out->fpr_least = fmin(fmax(low, 0.01), 0.99);
-    out->fpr_greatest = fmin(fmax(high, 0.01), 0.99);
+    out->fpr_least = asy_min(asy_max(low, 0.01), 0.99);
+    out->fpr_greatest = asy_min(asy_max(high, 0.01), 0.99);
 }
 
 void asy_sroc_areas(const asy_bivariate *fit, const asy_review *review,
@@ -127,7 +127,7 @@ void asy_region(const asy_bivariate *fit, bool prediction, double radius2,
     const double c12 = fit->vcov[1] + (prediction ? fit->psi12 : 0);
     const double c22 = fit->vcov[3] + (prediction ? fit->psi22 : 0);
     const double l11 = sqrt(c11), l21 = c12 / l11;
-    const double l22 = sqrt(fmax(c22 - l21 * l21, 0)), r = sqrt(radius2);
+    const double l22 = sqrt(asy_max(c22 - l21 * l21, 0)), r = sqrt(radius2);
     double step_c, step_s, c = 1, s = 0;
     one_turn(n, &step_c, &step_s);
     for (size_t i = 0; i < n; i++) {

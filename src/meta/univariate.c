@@ -155,12 +155,12 @@ static double reml(const studies *s)
 static void interval(asy_univariate *out, const studies *s, double level)
 {
     const double df = (double)s->k - 1, half = (1 + level) / 2;
-    double z = asy_meta_normal_quantile(half);
-    double t = asy_meta_t_quantile(half, df);
-    double t2 = asy_meta_t_quantile(half, df - 1);
+    double z = asy_normal_quantile(half);
+    double t = asy_t_quantile(half, df);
+    double t2 = asy_t_quantile(half, df - 1);
     out->lower = out->estimate - z * out->se;
     out->upper = out->estimate + z * out->se;
-    out->p_value = asy_meta_normal_p(out->estimate / out->se);
+    out->p_value = asy_normal_p(out->estimate / out->se);
     out->hksj_se = out->se * sqrt(at(s, out->tau2).q / df);
     out->hksj_lower = out->estimate - t * out->hksj_se;
     out->hksj_upper = out->estimate + t * out->hksj_se;
@@ -176,12 +176,10 @@ static void heterogeneity(asy_univariate *out, const studies *s, double level)
     double typical = df / (fixed.w - fixed.w2 / fixed.w);
     out->q = fixed.q;
     out->q_df = df;
-    out->q_p_value = asy_meta_chi2_p(fixed.q, df);
+    out->q_p_value = asy_chi2_p(fixed.q, df);
     out->i2 = 100 * out->tau2 / (out->tau2 + typical);
-    out->tau2_lower =
-        where_q_is(s, asy_meta_chi2_quantile((1 + level) / 2, df));
-    out->tau2_upper =
-        where_q_is(s, asy_meta_chi2_quantile((1 - level) / 2, df));
+    out->tau2_lower = where_q_is(s, asy_chi2_quantile((1 + level) / 2, df));
+    out->tau2_upper = where_q_is(s, asy_chi2_quantile((1 - level) / 2, df));
 }
 
 static asy_status check(const studies *s, asy_error *err)

@@ -2,6 +2,7 @@
 /* A run's result among the studies of a meta-analysis: see review.h. */
 #include <string.h>
 
+#include "base/distribution.h"
 #include "infer/infer.h"
 #include "plan/review.h"
 

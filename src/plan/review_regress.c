@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/distribution.h"
 #include "base/text.h"
 #include "infer/infer.h"
 #include "plan/review_parts.h"

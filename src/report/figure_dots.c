@@ -66,12 +66,12 @@ static void set_range(asy_figure *f, const asy_dots *dots, size_t n)
     for (size_t i = 0; i < n; i++) {
         const asy_dots_row *d = &dots->row[i];
         double spread = isnan(d->spread) ? 0 : d->spread;
-        lower = fmin(lower, d->value - spread);
-        upper = fmax(upper, d->value + spread);
+        lower = asy_min(lower, d->value - spread);
+        upper = asy_max(upper, d->value + spread);
     }
     if (dots->zero) {
-        lower = fmin(lower, 0);
-        upper = fmax(upper, 0);
+        lower = asy_min(lower, 0);
+        upper = asy_max(upper, 0);
     }
     double span = upper > lower ? upper - lower : 0.01;
     asy_figure_add_line(f, "set xrange [%.10g:%.10g]", lower - 0.04 * span,

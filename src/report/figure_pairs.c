@@ -2,8 +2,7 @@
 /* Panels of intervals with their numbers: see figure_pairs.h. */
 #include "report/figure_pairs.h"
 
-#include <math.h>
-
+#include "base/math.h"
 #include "report/words.h"
 
 /* Places from the left edge, and rows. */
@@ -187,7 +186,7 @@ static void add_heads(drawing *d)
 
 static double within(double x, const double range[2])
 {
-    return fmin(fmax(x, range[0]), range[1]);
+    return asy_min(asy_max(x, range[0]), range[1]);
 }
 
 static void add_diamond(drawing *d, const asy_bounds *b, const double range[2])
@@ -266,8 +265,8 @@ static void add_plot(drawing *d, const char *column, const double range[2])
 
 static void widen(double range[2], const asy_bounds *b)
 {
-    range[0] = fmin(range[0], fmin(b->estimate, b->lower));
-    range[1] = fmax(range[1], fmax(b->estimate, b->upper));
+    range[0] = asy_min(range[0], asy_min(b->estimate, b->lower));
+    range[1] = asy_max(range[1], asy_max(b->estimate, b->upper));
 }
 
 /* The distance between tics. */
@@ -283,15 +282,15 @@ static double find_range(const drawing *d, size_t side, double range[2])
         widen(range, &p->row[i].side[side]);
     for (size_t i = 0; i < p->n_further; i++)
         widen(range, &p->further[i].side[side]);
-    range[0] = fmax(range[0], s->least);
-    range[1] = fmin(range[1], s->most);
+    range[0] = asy_max(range[0], s->least);
+    range[1] = asy_min(range[1], s->most);
     if (!(range[0] < range[1]))
         range[0] = range[1] - (isnan(s->step) ? 0.01 : s->step);
     double tics = p->n_sides == 2 ? 3 : 5;
     double step =
         isnan(s->step) ? asy_figure_step(range[1] - range[0], tics) : s->step;
-    range[0] = fmax(s->least, floor(range[0] / step + 1e-9) * step);
-    range[1] = fmin(s->most, ceil(range[1] / step - 1e-9) * step);
+    range[0] = asy_max(s->least, floor(range[0] / step + 1e-9) * step);
+    range[1] = asy_min(s->most, ceil(range[1] / step - 1e-9) * step);
     return step;
 }
 

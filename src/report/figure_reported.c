@@ -85,7 +85,7 @@ static size_t fill_rows(const asy_review_result *r, const kind *k,
                              .side = {bounds_of(k, on_logit, y, z * se), none},
                              .weight = weight};
         sum += weight;
-        most = fmax(most, weight);
+        most = asy_max(most, weight);
     }
     for (size_t i = 0; i < n; i++) {
         row[i].size[0] = sqrt(row[i].weight / most);

@@ -56,7 +56,7 @@ static void add_studies(asy_text *data, const asy_studies *s)
 {
     double most = 1;
     for (size_t i = 0; i < s->k; i++)
-        most = fmax(most, s->ess[i]);
+        most = asy_max(most, s->ess[i]);
     for (size_t i = 0; i < s->k; i++) {
         add_point(data, "study", 1 - s->specificity[i], s->sensitivity[i],
                   sqrt(s->ess[i] / most));
@@ -294,7 +294,7 @@ static double add_funnel_data(asy_figure *f, const asy_studies *s)
     asy_text_add(&f->data, "ln_dor,inverse_root_ess,name\n");
     for (size_t i = 0; i < s->k; i++) {
         double x = 1 / sqrt(s->ess[i]);
-        most = fmax(most, x);
+        most = asy_max(most, x);
         asy_figure_number(&f->data, s->ln_dor[i]);
         asy_figure_number(&f->data, x);
         asy_figure_word(&f->data, s->name[i]);

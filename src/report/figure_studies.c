@@ -81,7 +81,7 @@ static double most_of(const asy_studies *s, bool cases)
 {
     double most = 1;
     for (size_t i = 0; i < s->k; i++)
-        most = fmax(most, cases ? s->tp[i] + s->fn[i] : s->fp[i] + s->tn[i]);
+        most = asy_max(most, cases ? s->tp[i] + s->fn[i] : s->fp[i] + s->tn[i]);
     return most;
 }
 

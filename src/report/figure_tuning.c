@@ -116,7 +116,7 @@ static void summarise(asy_search *s, size_t c)
     }
     double mean = sum / count, variance = squares / count - mean * mean;
     s->score[c] = count > 0 ? mean : ASY_NAN;
-    s->sd[c] = count > 0 ? sqrt(fmax(variance, 0)) : ASY_NAN;
+    s->sd[c] = count > 0 ? sqrt(asy_max(variance, 0)) : ASY_NAN;
 }
 
 static void rank_candidates(asy_search *s, bool lower_is_better)

@@ -49,8 +49,8 @@ static void set_ranges(const asy_search *s)
     double first = asy_axis_place(a, 0), last = asy_axis_place(a, a->n - 1);
     double lower = HUGE_VAL, upper = -HUGE_VAL;
     for (size_t c = 0; c < s->n; c++) {
-        lower = fmin(lower, s->score[c] - s->sd[c]);
-        upper = fmax(upper, s->score[c] + s->sd[c]);
+        lower = asy_min(lower, s->score[c] - s->sd[c]);
+        upper = asy_max(upper, s->score[c] + s->sd[c]);
     }
     double span = upper > lower ? upper - lower : 0.01;
     double pad = a->numeric ? 0.06 * (last - first) : 0.5;
@@ -137,14 +137,14 @@ static layout lay_out(asy_search *s)
     const asy_axis *x = &s->axis[0];
     bool narrow = available(s, ASY_COLUMN_WIDTH) >= LEAST_CELL;
     s->figure->width = narrow ? ASY_COLUMN_WIDTH : ASY_PAGE_FULL_WIDTH;
-    double cell = fmin(available(s, s->figure->width), MOST_CELL);
+    double cell = asy_min(available(s, s->figure->width), MOST_CELL);
     double label = (double)x->longest * ASY_CHARACTER_WIDTH;
     double name = (double)asy_text_width(s->axis[1].name) * ASY_CHARACTER_WIDTH;
     bool turned = label + 1 > cell;
     return (layout){.left =
                         9 + (double)s->axis[1].longest * ASY_CHARACTER_WIDTH,
                     .cell = cell,
-                    .height = fmax(CELL_HEIGHT * (double)s->axis[1].n, name),
+                    .height = asy_max(CELL_HEIGHT * (double)s->axis[1].n, name),
                     .bottom = turned ? 9 + label : 11.5,
                     .turned = turned};
 }

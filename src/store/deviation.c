@@ -5,11 +5,11 @@
  * The walk knows no layout: it goes through whatever objects the first file
  * has, in the order they were made, and then names what only the second has.
  */
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "store/h5_type.h"
 #include "store/store.h"
 
@@ -125,7 +125,7 @@ static void compare_reals(walk *w, const char *path, const values *a,
             continue;
         n++;
         nans += isnan(x[i]) || isnan(y[i]);
-        largest = fmax(largest, fabs(x[i] - y[i]));
+        largest = asy_max(largest, fabs(x[i] - y[i]));
     }
     if (n > 0 && a->n == 1)
         note(w, path, "%.17g is now %.17g", x[0], y[0]);
@@ -147,7 +147,7 @@ static void compare_integers(walk *w, const char *path, const values *a,
     size_t n = 0;
     for (size_t i = 0; i < a->n; i++) {
         n += x[i] != y[i];
-        largest = fmax(largest, fabs((double)x[i] - (double)y[i]));
+        largest = asy_max(largest, fabs((double)x[i] - (double)y[i]));
     }
     if (n > 0 && a->n == 1)
         note(w, path, "%lld is now %lld", (long long)x[0], (long long)y[0]);

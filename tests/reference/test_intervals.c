@@ -4,11 +4,11 @@
 #include <gsl/gsl_cdf.h>
 #include <string.h>
 
+#include "base/distribution.h"
 #include "base/math.h"
 #include "infer/infer.h"
 #include "support/json.h"
 
-/* twelve digits are kept of what comes through GSL */
 #define CLOSE 1e-11
 
 static asy_bench bench;

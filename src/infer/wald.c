@@ -1,41 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Quantiles and tails, through GSL and rounded; intervals and tests made of an
-   estimate and its standard error. */
-#include <gsl/gsl_cdf.h>
+/* Intervals and tests made of an estimate and its standard error. */
 #include <gsl/gsl_errno.h>
 #include <math.h>
 
+#include "base/distribution.h"
 #include "base/math.h"
 #include "infer/parts.h"
 
 void asy_infer_start(void)
 {
     gsl_set_error_handler_off();
-}
-
-double asy_normal_quantile(double p)
-{
-    return asy_inside_unit(p) ? asy_stable(gsl_cdf_ugaussian_Pinv(p))
-                              : (double)NAN;
-}
-
-double asy_t_quantile(double p, double df)
-{
-    if (!asy_inside_unit(p) || !(df > 0))
-        return (double)NAN;
-    return asy_stable(gsl_cdf_tdist_Pinv(p, df));
-}
-
-double asy_normal_p(double z)
-{
-    return asy_stable(2 * gsl_cdf_ugaussian_Q(fabs(z)));
-}
-
-double asy_t_p(double t, double df)
-{
-    if (isnan(t) || !(df > 0))
-        return (double)NAN;
-    return asy_stable(2 * gsl_cdf_tdist_Q(fabs(t), df));
 }
 
 double asy_two_sided_quantile(double level, double df)
