@@ -70,7 +70,7 @@ static double smoothing(const asy_fit *fit)
     const asy_matrix *x = &fit->train->x;
     double most = 0;
     for (size_t j = 0; j < x->p; j++)
-        most = fmax(most, variance_of(asy_ccol(x, j), x->n));
+        most = asy_max(most, variance_of(asy_ccol(x, j), x->n));
     return fit->params.value[VAR_SMOOTHING].number * most;
 }
 

@@ -178,7 +178,7 @@ static double wolf_share(const wolf *w, double n, double p)
     double mu = w->trace / p, square = w->square / (n * n);
     double beta = (w->fourth / n - square) / (p * n);
     double delta = (square - 2 * mu * w->trace + p * mu * mu) / p;
-    beta = fmin(beta, delta);
+    beta = asy_min(beta, delta);
     return p > 1 && beta != 0 ? beta / delta : 0;
 }
 

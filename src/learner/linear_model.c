@@ -64,7 +64,7 @@ double asy_softmax_row(double *f, size_t n, size_t m)
 {
     double top = f[0], sum = 0;
     for (size_t c = 1; c < m; c++)
-        top = fmax(top, f[c * n]);
+        top = asy_max(top, f[c * n]);
     for (size_t c = 0; c < m; c++) {
         f[c * n] = asy_exp(f[c * n] - top);
         sum += f[c * n];

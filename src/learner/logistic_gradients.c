@@ -122,7 +122,7 @@ void asy_gradients_step(asy_newton *s)
     asy_gradients *work = s->iterative;
     size_t q = (s->problem->x.p + 1) * s->problem->m;
     double size = begin(s, work, q);
-    double shrink = fmin(0.1, sqrt(s->residual));
+    double shrink = asy_min(0.1, sqrt(s->residual));
     double enough = shrink * shrink * size;
     for (int i = 0; i < MAX_STEPS && size > enough; i++) {
         apply(s, work);

@@ -57,7 +57,7 @@ static double violation(const asy_newton *s, const double *w, const double *g,
     double l1 = j < s->problem->x.p ? s->problem->l1 : 0;
     if (w[j] != 0)
         return fabs(g[j] + (w[j] > 0 ? l1 : -l1));
-    return fmax(fabs(g[j]) - l1, 0);
+    return asy_max(fabs(g[j]) - l1, 0);
 }
 
 static void find_residual(asy_newton *s)

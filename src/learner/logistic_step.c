@@ -31,8 +31,8 @@ static double desire(const asy_newton *s, size_t j)
     size_t p = s->problem->x.p;
     double most = 0;
     for (size_t c = 0; c < s->problem->m; c++)
-        most = fmax(most, fabs(s->gradient[c * (p + 1) + j]));
-    return s->bound[j] > 0 ? fmax(most - s->problem->l1, 0) : 0;
+        most = asy_max(most, fabs(s->gradient[c * (p + 1) + j]));
+    return s->bound[j] > 0 ? asy_max(most - s->problem->l1, 0) : 0;
 }
 
 static size_t count_above(const double *want, size_t p, double least)
@@ -51,7 +51,7 @@ static double entry_level(const double *want, size_t p)
         return 0;
     double low = 0, high = 0;
     for (size_t j = 0; j < p; j++)
-        high = fmax(high, want[j]);
+        high = asy_max(high, want[j]);
     high *= 1 - 1e-12;
     for (int i = 0; i < 20; i++) {
         double middle = (low + high) / 2;
@@ -265,7 +265,7 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
     }
     find_model(s);
     if (s->problem->l1 > 0)
-        asy_quadratic_lasso(&s->model, fmin(0.1, s->residual) * s->residual);
+        asy_quadratic_lasso(&s->model, asy_min(0.1, s->residual) * s->residual);
     else
         asy_quadratic_newton(&s->model);
     spread_step(s);

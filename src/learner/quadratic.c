@@ -59,14 +59,14 @@ static double violation(const asy_quadratic *s, size_t j)
         return fabs(s->v[j] + s->l1[j]);
     if (u < 0)
         return fabs(s->v[j] - s->l1[j]);
-    return fmax(fabs(s->v[j]) - s->l1[j], 0);
+    return asy_max(fabs(s->v[j]) - s->l1[j], 0);
 }
 
 static double largest_violation(const asy_quadratic *s)
 {
     double most = 0;
     for (size_t j = 0; j < s->q; j++)
-        most = fmax(most, violation(s, j) / s->unit[j]);
+        most = asy_max(most, violation(s, j) / s->unit[j]);
     return most;
 }
 

@@ -91,7 +91,7 @@ asy_status asy_row_space(const asy_matrix *x, asy_ctx *ctx, asy_matrix *z)
     double most = 0;
     for (size_t i = 0; i < n; i++) {
         left[i] = k[i * n + i];
-        most = fmax(most, left[i]);
+        most = asy_max(most, left[i]);
     }
     double least = (double)n * DBL_EPSILON * most;
     for (size_t pivot; z->p < n && left[pivot = largest(left, n)] > least;)

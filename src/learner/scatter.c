@@ -37,7 +37,7 @@ static asy_status scale(const asy_scatter *scatter, solver *v, asy_error *err)
         v->a[j] = a / (v->unit[j] * v->unit[j]);
         for (size_t i = 0; i < n; i++)
             column[i] /= v->unit[j];
-        most = fmax(most, variance);
+        most = asy_max(most, variance);
     }
     if (most > 0)
         return ASY_OK;
