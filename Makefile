@@ -187,7 +187,23 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 
 # ---- more than `make check` ----
 
-.PHONY: check-faults tsan valgrind coverage
+.PHONY: check-faults tsan valgrind coverage repro repro-store
+
+# What a build must not show in a result: the compiler and what it may do.
+REPRO_BUILDS := $(foreach cc,gcc clang,$(cc)-O0 $(cc)-O2 $(cc)-O3 $(cc)-native)
+repro-build-%:
+	@$(MAKE) --no-print-directory -j2 -s all SAY=@: WARN= \
+	  CC=$(firstword $(subst -, ,$*)) \
+	  OPT="$(patsubst -native,-O3 -march=native,-$(lastword $(subst -, ,$*)))" \
+	  BUILD=$(BUILD)/repro-$*
+
+repro: $(BUILD)/.deps-repro ## same bytes: every build, kernel, place (10 minutes)
+	@$(MAKE) --no-print-directory -j2 -s all
+	@$(MAKE) --no-print-directory -j1 -s $(REPRO_BUILDS:%=repro-build-%)
+	@tests/repro/run $(BUILD)
+
+repro-store: all ## renew the hashes of the studies after numbers have changed
+	@tests/repro/run $(BUILD) --store
 
 check-faults: $(BUILD)/.deps-check ## 200 kills, every call and allocation failing
 	@$(MAKE) --no-print-directory -j2 -s $(BUILD)/assay $(INTERPOSED) \
@@ -246,6 +262,8 @@ lint: $(BUILD)/.deps-lint ## layers, format, warnings with gcc and clang
 	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=gcc BUILD=$(BUILD)/gcc
 	@$(MAKE) --no-print-directory -j2 -s all WERROR=1 CC=clang \
 	  BUILD=$(BUILD)/clang
+	@tests/lint/symbols $(BUILD)/gcc/libassay.a
+	@tests/lint/symbols $(BUILD)/clang/libassay.a
 	@echo "lint: clean"
 
 format: $(BUILD)/.deps-lint ## format all sources
