@@ -33,7 +33,14 @@ uint64_t asy_key_text(uint64_t key, const char *text)
 
 void asy_rng_init(asy_rng *rng, uint64_t key)
 {
-    *rng = (asy_rng){.key = {(uint32_t)key, (uint32_t)(key >> 32)}};
+    asy_rng_init_at(rng, key, 0);
+}
+
+void asy_rng_init_at(asy_rng *rng, uint64_t key, uint64_t place)
+{
+    *rng =
+        (asy_rng){.key = {(uint32_t)key, (uint32_t)(key >> 32)},
+                  .counter = {0, 0, (uint32_t)place, (uint32_t)(place >> 32)}};
 }
 
 void asy_philox(const uint32_t counter[4], const uint32_t key[2],
@@ -94,6 +101,24 @@ uint32_t asy_rng_below(asy_rng *rng, uint32_t n)
             m = (uint64_t)asy_rng_u32(rng) * n;
     }
     return (uint32_t)(m >> 32);
+}
+
+void asy_rng_below_two(asy_rng *rng, uint32_t a, uint32_t b, uint32_t out[2])
+{
+    uint64_t pairs = (uint64_t)a * b;
+    if (pairs > UINT32_MAX) {
+        out[0] = asy_rng_below(rng, a);
+        out[1] = asy_rng_below(rng, b);
+        return;
+    }
+    uint32_t n = (uint32_t)pairs;
+    uint64_t first, second;
+    do {
+        first = (uint64_t)asy_rng_u32(rng) * a;
+        second = (uint64_t)(uint32_t)first * b;
+    } while ((uint32_t)second < n && (uint32_t)second < (0u - n) % n);
+    out[0] = (uint32_t)(first >> 32);
+    out[1] = (uint32_t)(second >> 32);
 }
 
 void asy_rng_shuffle(asy_rng *rng, size_t *v, size_t n)

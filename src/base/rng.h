@@ -32,6 +32,9 @@ uint64_t asy_key_add(uint64_t key, uint64_t number);
 uint64_t asy_key_text(uint64_t key, const char *text);
 
 void asy_rng_init(asy_rng *rng, uint64_t key);
+/* One of 2^64 streams of the same key, for draws that have a place of their
+   own (a node in a tree): place 0 is asy_rng_init. */
+void asy_rng_init_at(asy_rng *rng, uint64_t key, uint64_t place);
 
 /* One block of the generator: out = philox4x32_10(counter, key). */
 void asy_philox(const uint32_t counter[4], const uint32_t key[2],
@@ -43,6 +46,9 @@ uint64_t asy_rng_u64(asy_rng *rng);
 double asy_rng_uniform(asy_rng *rng);
 /* Uniform on 0 .. n-1 without bias (Lemire 2019); n from 1 to 2^32-1. */
 uint32_t asy_rng_below(asy_rng *rng, uint32_t n);
+/* Two independent ones, on 0 .. a-1 and 0 .. b-1, from one word if a b is below
+   2^32 (Brackett-Rozinsky and Lemire 2024, arXiv:2408.06213). */
+void asy_rng_below_two(asy_rng *rng, uint32_t a, uint32_t b, uint32_t out[2]);
 /* Fisher-Yates, from the last element down. */
 void asy_rng_shuffle(asy_rng *rng, size_t *v, size_t n);
 

@@ -146,6 +146,58 @@ static void below_is_unbiased_for_large_n(void **state)
     assert_true(p_uniform(count, 3, DRAWS) > LEAST_P);
 }
 
+static void two_below_are_uniform_pairs(void **state)
+{
+    (void)state;
+    enum { MOST = 1000, DRAWS = 200000 };
+    const uint32_t sizes[][2] = {{2, 1}, {3, 2}, {11, 10}, {30, 29}, {5, 199}};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t count[MOST] = {0};
+        uint32_t a = sizes[s][0], b = sizes[s][1], v[2];
+        asy_rng rng;
+        asy_rng_init(&rng, asy_key("two below", a));
+        for (size_t i = 0; i < DRAWS; i++) {
+            asy_rng_below_two(&rng, a, b, v);
+            assert_true(v[0] < a && v[1] < b);
+            count[v[0] * b + v[1]]++;
+        }
+        assert_true(p_uniform(count, a * b, DRAWS) > LEAST_P);
+    }
+}
+
+/* The same trap for pairs, and numbers too large for one word. */
+static void two_below_are_unbiased_for_large_n(void **state)
+{
+    (void)state;
+    enum { DRAWS = 90000 };
+    size_t pairs[3] = {0}, halves[4] = {0};
+    uint32_t v[2];
+    asy_rng rng;
+    asy_rng_init(&rng, asy_key("large", 2));
+    for (size_t i = 0; i < DRAWS; i++) {
+        asy_rng_below_two(&rng, 3, UINT32_C(1) << 30, v);
+        pairs[(((uint64_t)v[0] << 30) + v[1]) % 3]++;
+        asy_rng_below_two(&rng, 70000, 80000, v);
+        halves[(v[0] < 35000) * 2 + (v[1] < 40000)]++;
+    }
+    assert_true(p_uniform(pairs, 3, DRAWS) > LEAST_P);
+    assert_true(p_uniform(halves, 4, DRAWS) > LEAST_P);
+}
+
+static void places_have_streams_of_their_own(void **state)
+{
+    (void)state;
+    asy_rng first, same, other, far;
+    asy_rng_init(&first, 9);
+    asy_rng_init_at(&same, 9, 0);
+    asy_rng_init_at(&other, 9, 1);
+    asy_rng_init_at(&far, 9, UINT64_C(1) << 32);
+    uint64_t word = asy_rng_u64(&first);
+    assert_true(word == asy_rng_u64(&same));
+    uint64_t near = asy_rng_u64(&other);
+    assert_true(word != near && near != asy_rng_u64(&far));
+}
+
 static void below_one_is_zero(void **state)
 {
     (void)state;
@@ -234,6 +286,9 @@ int main(void)
         cmocka_unit_test(keys_depend_on_all_their_parts),
         cmocka_unit_test(below_is_unbiased),
         cmocka_unit_test(below_is_unbiased_for_large_n),
+        cmocka_unit_test(two_below_are_uniform_pairs),
+        cmocka_unit_test(two_below_are_unbiased_for_large_n),
+        cmocka_unit_test(places_have_streams_of_their_own),
         cmocka_unit_test(below_one_is_zero),
         cmocka_unit_test(uniform_is_uniform),
         cmocka_unit_test(streams_of_neighbouring_keys_differ),
