@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Four doubles as the compiler's own vector, for loops that would not keep
- * small arrays of doubles in registers otherwise: IEEE operations lane by lane,
- * whatever the width of the registers.
+ * Four doubles, or eight numbers of half the size, as the compiler's own
+ * vectors, for loops that would not keep small arrays in registers otherwise:
+ * the same operations lane by lane, whatever the width of the registers.
  */
 #ifndef ASY_BASE_LANES_H
 #define ASY_BASE_LANES_H
+
+#include <stdint.h>
 
 #define ASY_QUAD 4
 
@@ -15,5 +17,15 @@ typedef double asy_quad __attribute__((vector_size(ASY_QUAD * sizeof(double)),
 /* The four numbers from here on, to read or to write. */
 #define ASY_QUAD_AT(at) (*(asy_quad *)(void *)(at))
 #define ASY_CQUAD_AT(at) (*(const asy_quad *)(const void *)(at))
+
+#define ASY_OCT 8
+
+/* A comparison gives -1 in the lanes where it holds, else 0. */
+typedef int32_t asy_oct __attribute__((vector_size(ASY_OCT * sizeof(int32_t))));
+typedef float asy_oct_real
+    __attribute__((vector_size(ASY_OCT * sizeof(float))));
+
+/* yes where mask is -1, no where it is 0. */
+#define ASY_OCT_PICK(mask, yes, no) (((mask) & (yes)) | (~(mask) & (no)))
 
 #endif

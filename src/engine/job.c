@@ -43,10 +43,29 @@ asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
     return status;
 }
 
-/* May fits of l look at their key? Nobody knows what a hook does. */
-static bool draws(const asy_learner *l)
+/* Do candidates draw numbers of their own? Not if they are evaluated together,
+   and printing their parameters into a key takes its time. Nobody knows what a
+   hook does. */
+static bool draws_alone(const asy_learner *l)
 {
-    return l->self || l->caps & ASY_RANDOM;
+    return !l->evaluate && (l->self || l->caps & ASY_RANDOM);
+}
+
+/* The fit of a candidate; ctx is a copy that it may keep. */
+static asy_fit fit_of(const asy_job *job, const asy_fitting *fitting,
+                      size_t candidate, asy_ctx *ctx)
+{
+    const asy_learner *l = job->learner->learner;
+    asy_fit fit = {
+        .learner = l,
+        .train = &fitting->pipeline->train,
+        .shared = fitting->shared,
+        .params = {l->params, l->n_params,
+                   job->learner->candidate + candidate * l->n_params},
+        .ctx = ctx};
+    ctx->key = draws_alone(l) ? asy_params_key(fitting->key, &fit.params)
+                              : fitting->key;
+    return fit;
 }
 
 asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
@@ -54,16 +73,7 @@ asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
 {
     const asy_learner *l = job->learner->learner;
     asy_ctx ctx = *job->ctx;
-    asy_fit fit = {
-        .learner = l,
-        .train = &fitting->pipeline->train,
-        .shared = fitting->shared,
-        .params = {l->params, l->n_params,
-                   job->learner->candidate + candidate * l->n_params},
-        .ctx = &ctx};
-    ctx.key = fitting->key;
-    if (draws(l)) /* printing the parameters into the key takes its time */
-        ctx.key = asy_params_key(fitting->key, &fit.params);
+    asy_fit fit = fit_of(job, fitting, candidate, &ctx);
     asy_mark mark = asy_arena_mark(ctx.scratch);
     asy_status status = l->fit(&fit, model);
     asy_arena_release(ctx.scratch, mark);
@@ -73,6 +83,18 @@ asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
 /* One of a learner's two ways to score. */
 typedef asy_status (*scorer)(const void *model, const asy_matrix *x,
                              asy_ctx *ctx, double *score);
+
+/* A score that is not a number orders nothing. */
+static asy_status require_numbers(const asy_job *job, const double *score,
+                                  size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (isnan(score[i]))
+            return asy_fail(job->ctx->err, ASY_ENUMERIC,
+                            "%s gave NaN as the score of a row",
+                            job->learner->learner->name);
+    return ASY_OK;
+}
 
 static asy_status score_with(const asy_job *job, scorer how, const void *model,
                              const asy_matrix *x, double **score)
@@ -84,14 +106,7 @@ static asy_status score_with(const asy_job *job, scorer how, const void *model,
     asy_mark mark = asy_arena_mark(job->ctx->scratch);
     asy_status status = how(model, x, job->ctx, *score);
     asy_arena_release(job->ctx->scratch, mark);
-    if (status != ASY_OK)
-        return status;
-    for (size_t i = 0; i < n; i++)
-        if (isnan((*score)[i]))
-            return asy_fail(job->ctx->err, ASY_ENUMERIC,
-                            "%s gave NaN as the score of a row",
-                            job->learner->learner->name);
-    return ASY_OK;
+    return status == ASY_OK ? require_numbers(job, *score, n) : status;
 }
 
 asy_status asy_job_score(const asy_job *job, const void *model,
@@ -104,6 +119,23 @@ asy_status asy_job_log_odds(const asy_job *job, const void *model,
                             const asy_matrix *x, double **out)
 {
     return score_with(job, job->learner->learner->log_odds, model, x, out);
+}
+
+asy_status asy_job_evaluate(const asy_job *job, const asy_fitting *fitting,
+                            asy_candidates candidates, const asy_matrix *x,
+                            double **score)
+{
+    asy_ctx ctx = *job->ctx;
+    asy_fit first = fit_of(job, fitting, candidates.first, &ctx);
+    size_t n = candidates.n * x->n * asy_job_width(job);
+    *score = ASY_NEW(ctx.arena, double, n);
+    if (!*score)
+        return asy_nomem(ctx.err);
+    asy_mark mark = asy_arena_mark(ctx.scratch);
+    asy_status status =
+        first.learner->evaluate(&first, candidates.n, x, *score);
+    asy_arena_release(ctx.scratch, mark);
+    return status == ASY_OK ? require_numbers(job, *score, n) : status;
 }
 
 asy_status asy_job_measure(const asy_job *job, const asy_measure *measure,

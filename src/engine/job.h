@@ -60,6 +60,16 @@ ASY_MUST_USE
 asy_status asy_job_log_odds(const asy_job *job, const void *model,
                             const asy_matrix *x, double **out);
 
+/* Fit candidates and score rows with each, for a learner that can do so without
+   keeping models: [candidates x n x S] in ctx->arena. */
+typedef struct asy_candidates {
+    size_t first, n;
+} asy_candidates;
+ASY_MUST_USE
+asy_status asy_job_evaluate(const asy_job *job, const asy_fitting *fitting,
+                            asy_candidates candidates, const asy_matrix *x,
+                            double **score);
+
 /* A measure of scored rows, deciding at threshold if it needs decisions. */
 typedef struct asy_scored {
     size_t n;

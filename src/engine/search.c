@@ -51,8 +51,23 @@ static bool ranks_by_log_odds(const asy_job *job)
            !(job->plan->tune->caps & looks);
 }
 
-/* One candidate on one inner fold; its failure is remembered, not passed on,
-   unless the run must end. */
+/* Keep a candidate's scores of an inner fold where the threshold needs them. */
+static void keep_scores(search *s, size_t c, const double *score, size_t n)
+{
+    if (s->oof)
+        memcpy(s->oof + c * s->n_tested + s->done, score, n * sizeof *score);
+}
+
+static asy_status measure(const search *s, const double *score,
+                          const asy_matrix *x, const int *y, double *value)
+{
+    const asy_job *job = s->job;
+    bool probability = job->learner->learner->caps & ASY_PROBABILITY;
+    asy_scored scored = {x->n, y, score, asy_natural_threshold(probability)};
+    return asy_job_measure(job, job->plan->tune, &scored, value);
+}
+
+/* One candidate on one inner fold. */
 static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
                                 const asy_matrix *x, const int *y,
                                 double *value)
@@ -62,15 +77,13 @@ static asy_status try_candidate(search *s, const asy_fitting *fitting, size_t c,
     double *score;
     *value = ASY_NAN;
     ASY_TRY(asy_job_fit(job, fitting, c, &model));
-    if (s->oof || !ranks_by_log_odds(job))
+    if (s->oof || !ranks_by_log_odds(job)) {
         ASY_TRY(asy_job_score(job, model, x, &score));
-    if (s->oof)
-        memcpy(s->oof + c * s->n_tested + s->done, score, x->n * sizeof *score);
+        keep_scores(s, c, score, x->n);
+    }
     if (ranks_by_log_odds(job))
         ASY_TRY(asy_job_log_odds(job, model, x, &score));
-    bool probability = job->learner->learner->caps & ASY_PROBABILITY;
-    asy_scored scored = {x->n, y, score, asy_natural_threshold(probability)};
-    return asy_job_measure(job, job->plan->tune, &scored, value);
+    return measure(s, score, x, y, value);
 }
 
 /* A hook's error is an error of its text, not of one candidate: it fails the
@@ -81,7 +94,17 @@ static bool ends_the_search(asy_status status)
            status == ASY_EHOOK;
 }
 
-static asy_status candidates(search *s, size_t g, const asy_fitting *fitting,
+/* A failure is remembered, and passed on only if the search must end. */
+static asy_status note(search *s, asy_status status)
+{
+    if (ends_the_search(status))
+        return status;
+    if (status != ASY_OK && s->first.status == ASY_OK)
+        s->first = *s->job->ctx->err;
+    return ASY_OK;
+}
+
+static asy_status one_by_one(search *s, size_t g, const asy_fitting *fitting,
                              const asy_matrix *x, const int *y)
 {
     const asy_job *job = s->job;
@@ -92,10 +115,30 @@ static asy_status candidates(search *s, size_t g, const asy_fitting *fitting,
         double *value = &s->score[c * s->folds.n + g];
         asy_status status = try_candidate(s, fitting, c, x, y, value);
         asy_arena_release(job->ctx->arena, mark);
-        if (ends_the_search(status))
-            return status;
-        if (status != ASY_OK && s->first.status == ASY_OK)
-            s->first = *job->ctx->err;
+        ASY_TRY(note(s, status));
+    }
+    return ASY_OK;
+}
+
+/* All candidates on one inner fold, by a learner that evaluates. */
+static asy_status together(search *s, size_t g, const asy_fitting *fitting,
+                           const asy_matrix *x, const int *y)
+{
+    const asy_job *job = s->job;
+    asy_candidates all = {0, job->learner->n_candidates};
+    size_t cells = x->n * asy_job_width(job);
+    double *score;
+    if (atomic_load_explicit(job->stop, memory_order_relaxed))
+        return asy_fail(job->ctx->err, ASY_EINTERRUPTED, "interrupted");
+    asy_status status = asy_job_evaluate(job, fitting, all, x, &score);
+    ASY_TRY(note(s, status));
+    for (size_t c = 0; c < all.n; c++) {
+        double *value = &s->score[c * s->folds.n + g];
+        *value = ASY_NAN;
+        if (status != ASY_OK)
+            continue;
+        keep_scores(s, c, score + c * cells, x->n);
+        ASY_TRY(note(s, measure(s, score + c * cells, x, y, value)));
     }
     return ASY_OK;
 }
@@ -120,7 +163,9 @@ static asy_status inner_fold(search *s, size_t g)
     ASY_TRY(asy_job_pipeline(job, g, &train, &pipeline));
     ASY_TRY(asy_pipeline_apply(&pipeline, &test.x, job->ctx, &x));
     ASY_TRY(asy_job_prepare(job, &pipeline, g, &fitting));
-    ASY_TRY(candidates(s, g, &fitting, &x, y_test));
+    ASY_TRY(job->learner->learner->evaluate
+                ? together(s, g, &fitting, &x, y_test)
+                : one_by_one(s, g, &fitting, &x, y_test));
     if (s->oof)
         memcpy(s->oof_y + s->done, y_test, fold->n_test * sizeof *y_test);
     s->done += fold->n_test;

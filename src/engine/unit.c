@@ -101,17 +101,40 @@ static asy_status holdout_rows(asy_worker *w, asy_job *job)
     return dev_rows(w, all, plan->n, &job->train, &job->y_train, job->ctx);
 }
 
-/* Refit the best candidate on all training rows. */
-static asy_status refit(const asy_job *job, size_t best, asy_pipeline *pipeline,
-                        void **model)
+/* Refit the pipeline on all training rows. */
+static asy_status refit(const asy_job *job, asy_pipeline *pipeline,
+                        asy_fitting *fitting)
 {
     asy_train raw;
     ASY_TRY(asy_pipeline_gather(job->plan->task, job->train, job->n_train,
                                 job->y_train, job->ctx, &raw));
     ASY_TRY(asy_job_pipeline(job, ASY_NO_INNER, &raw, pipeline));
-    asy_fitting fitting;
-    ASY_TRY(asy_job_prepare(job, pipeline, ASY_NO_INNER, &fitting));
-    return asy_job_fit(job, &fitting, best, model);
+    return asy_job_prepare(job, pipeline, ASY_NO_INNER, fitting);
+}
+
+static bool has_importance(const asy_job *job)
+{
+    return job->plan->importance && job->unit.permutation == 0 &&
+           !asy_unit_is_holdout(job->plan, job->unit);
+}
+
+/* Refit the best candidate and score the test rows x; the model is NULL if
+   nobody needs it and the learner can do without. */
+static asy_status score_best(const asy_job *job, const asy_fitting *fitting,
+                             size_t best, const asy_matrix *x, asy_final *final)
+{
+    double *score;
+    if (job->learner->learner->evaluate && !has_importance(job)) {
+        asy_candidates one = {best, 1};
+        ASY_TRY(asy_job_evaluate(job, fitting, one, x, &score));
+    } else {
+        void *model;
+        ASY_TRY(asy_job_fit(job, fitting, best, &model));
+        ASY_TRY(asy_job_score(job, model, x, &score));
+        final->model = model;
+    }
+    final->score = score;
+    return ASY_OK;
 }
 
 /* All metrics for the observed labels, those of the test for permuted ones. */
@@ -162,8 +185,7 @@ static asy_status importance(const asy_job *job, const asy_final *final,
                              asy_record *record)
 {
     const asy_plan *plan = job->plan;
-    if (!plan->importance || job->unit.permutation > 0 ||
-        asy_unit_is_holdout(plan, job->unit))
+    if (!has_importance(job))
         return ASY_OK;
     double *values;
     ASY_TRY(asy_job_importance(job, final, &values));
@@ -176,19 +198,21 @@ static asy_status predict(const asy_job *job, const asy_search_result *found,
                           asy_record *record)
 {
     asy_pipeline pipeline;
-    void *model;
-    ASY_TRY(refit(job, found->best, &pipeline, &model));
+    asy_fitting fitting;
     asy_train test;
     asy_matrix x;
-    double *score;
+    ASY_TRY(refit(job, &pipeline, &fitting));
     ASY_TRY(asy_pipeline_gather(job->plan->task, job->test, job->n_test,
                                 job->y_test, job->ctx, &test));
     ASY_TRY(asy_pipeline_apply(&pipeline, &test.x, job->ctx, &x));
-    ASY_TRY(asy_job_score(job, model, &x, &score));
-    asy_scored scored = {job->n_test, job->y_test, score, found->threshold};
+    asy_final final = {.pipeline = &pipeline,
+                       .raw_test = &test.x,
+                       .threshold = found->threshold};
+    ASY_TRY(score_best(job, &fitting, found->best, &x, &final));
+    asy_scored scored = {job->n_test, job->y_test, final.score,
+                         found->threshold};
     ASY_TRY(measure_all(job, &scored, record));
     ASY_TRY(keep_predictions(job, &scored, record));
-    asy_final final = {&pipeline, model, &test.x, score, found->threshold};
     return importance(job, &final, record);
 }
 

@@ -14,16 +14,16 @@ static asy_status tree_fit(const asy_fit *fit, void **model)
     asy_tree_rules rules;
     asy_grower *grower;
     ASY_TRY(asy_tree_rules_read(fit, &rules));
-    ASY_TRY(asy_grower_new(fit, &rules, &grower));
+    asy_rule_set alone = {&rules, 1};
+    ASY_TRY(asy_grower_new(fit, &alone, &grower));
     asy_trees *trees = ASY_NEW(fit->ctx->arena, asy_trees, 1);
     asy_tree *tree = ASY_NEW(fit->ctx->arena, asy_tree, 1);
     if (!trees || !tree)
         return asy_nomem(fit->ctx->err);
     *trees = (asy_trees){fit->train->k, 1, tree};
     *model = trees;
-    asy_rng rng;
-    asy_rng_init(&rng, fit->ctx->key);
-    return asy_grower_grow(grower, NULL, &rng, tree);
+    asy_grower_grow(grower, NULL, fit->ctx->key, tree);
+    return asy_grower_keep(grower, 0, tree);
 }
 
 const asy_learner asy_learner_decision_tree = {

@@ -64,6 +64,16 @@ struct asy_learner {
     asy_status (*score)(const void *model, const asy_matrix *x, asy_ctx *ctx,
                         double *score);
 
+    /*
+     * Optional: what fit and score give for n candidates, bit for bit, without
+     * keeping a model: score [n x rows of x x width], one candidate after the
+     * other. first is the fit of the first; the values of the next follow
+     * first->params.value. All draw from the same key. An error is that of
+     * every candidate.
+     */
+    asy_status (*evaluate)(const asy_fit *first, size_t n, const asy_matrix *x,
+                           double *score);
+
     /* Optional, two classes: log-odds [n], which order rows as score does but
        without the ties of probabilities that round to 0 or 1. The inner search
        ranks rows by it, as scikit-learn's scorers do. */

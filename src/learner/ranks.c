@@ -44,6 +44,31 @@ static asy_status keep(const uint32_t *code, size_t n, uint32_t n_codes,
     return ASY_OK;
 }
 
+/* A small table's rows in the order of their codes. */
+static asy_status keep_order(const asy_ordered *sorted, const uint32_t *code,
+                             size_t n, asy_ctx *ctx, asy_rank_column *column)
+{
+    if (n > ASY_SMALL_TABLE)
+        return ASY_OK;
+    size_t octs = asy_octs(n);
+    uint16_t *rows = ASY_NEW(ctx->arena, uint16_t, octs * ASY_OCT);
+    uint16_t *codes = ASY_NEW(ctx->arena, uint16_t, octs * ASY_OCT);
+    asy_oct *ends = asy_arena_calloc(ctx->arena, octs, sizeof *ends);
+    if (!rows || !codes || !ends)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < octs * ASY_OCT; i++) {
+        rows[i] = (uint16_t)(i < n ? sorted[i].row : n);
+        codes[i] = (uint16_t)(i < n ? code[rows[i]] : 0);
+    }
+    for (size_t i = 0; i < n; i++)
+        ends[i / ASY_OCT][i % ASY_OCT] =
+            i + 1 == n || codes[i] != codes[i + 1] ? -1 : 0;
+    column->sorted_row = rows;
+    column->sorted_code = codes;
+    column->ends = ends;
+    return ASY_OK;
+}
+
 /* Working memory for one column after the other. */
 typedef struct sorter {
     asy_ordered *work; /* [2 n] */
@@ -55,7 +80,8 @@ static asy_status code_column(const double *x, size_t n, const sorter *s,
 {
     const asy_ordered *sorted = asy_order_rising(x, n, 1, s->work);
     uint32_t n_codes = number_codes(sorted, n, s->code);
-    return keep(s->code, n, n_codes, ctx, column);
+    ASY_TRY(keep(s->code, n, n_codes, ctx, column));
+    return keep_order(sorted, s->code, n, ctx, column);
 }
 
 static asy_status code_columns(const asy_train *train, asy_ctx *ctx,

@@ -11,13 +11,29 @@
 #ifndef ASY_LEARNER_RANKS_H
 #define ASY_LEARNER_RANKS_H
 
+#include "base/lanes.h"
 #include "base/train.h"
 
 typedef struct asy_rank_column {
     uint32_t n_codes;
     const uint16_t *narrow; /* [n] while n_codes <= 65536, else NULL */
     const uint32_t *wide;   /* [n] beyond, else NULL */
+    /* Rows by ascending code, their codes, and -1 where a row is the last of
+       its code, else 0. [n], to a multiple of ASY_OCT: behind the last stands
+       row n. NULL in large tables. */
+    const uint16_t *sorted_row, *sorted_code;
+    const asy_oct *ends;
 } asy_rank_column;
+
+/* Up to so many rows a table is small: counts of rows and draws have 10 bits,
+   and walking over all its rows in order costs little. */
+#define ASY_SMALL_TABLE ((size_t)1023)
+
+/* Vectors that n lanes fill. */
+static inline size_t asy_octs(size_t n)
+{
+    return (n + ASY_OCT - 1) / ASY_OCT;
+}
 
 typedef struct asy_ranks {
     size_t n, p;

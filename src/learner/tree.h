@@ -43,6 +43,14 @@ typedef struct asy_tree_rules {
     const double *weight;                       /* [k] of the classes */
 } asy_tree_rules;
 
+/* Rules under which trees grow side by side from the same draws. They agree on
+   criterion, on weights, and on whether all columns are looked at. */
+typedef struct asy_rule_set {
+    const asy_tree_rules *rules; /* [n] */
+    size_t n;                    /* 1 .. ASY_MOST_RULES */
+} asy_rule_set;
+#define ASY_MOST_RULES 64
+
 /* The parameters that both learners share, in this order. */
 enum {
     ASY_TREE_CRITERION,
@@ -86,15 +94,20 @@ typedef struct asy_grower asy_grower;
 /* fit->shared may be NULL: the codes are then made here. Errors as of
    asy_ranks_new. */
 ASY_MUST_USE
-asy_status asy_grower_new(const asy_fit *fit, const asy_tree_rules *rules,
+asy_status asy_grower_new(const asy_fit *fit, const asy_rule_set *set,
                           asy_grower **grower);
 
 /*
- * Grow one tree; its nodes go to ctx->arena.
+ * Grow a tree under each of the grower's rules. The trees stay where they grew
+ * until the grower grows others; asy_grower_keep copies that of a rule to
+ * ctx->arena.
  *
  * draws [n]  how often each row was drawn (their sum at most n), or NULL for
  *            once each
- * rng        gives the columns of each node, if not all are looked at
+ * key        gives the columns of each node, if not all are looked at: those
+ *            of a node depend on the way to it from the root, and not on the
+ *            rules
+ * trees [n_rules]  out: what grows under a rule is what it gives alone
  *
  * The split of a node is the first among the best: columns in the order
  * visited, thresholds ascending. max_features columns are visited, and more
@@ -104,15 +117,28 @@ asy_status asy_grower_new(const asy_fit *fit, const asy_tree_rules *rules,
  * gains (below some 10,000 rows): equal gains tie.
  *
  * Cost O(max_features m) for a node of m rows, give or take the ordering of
- * its codes. Errors: ASY_ENOMEM.
+ * its codes; trees that split a node alike share the cost.
  */
+void asy_grower_grow(asy_grower *grower, const uint32_t *draws, uint64_t key,
+                     asy_tree *trees);
 ASY_MUST_USE
-asy_status asy_grower_grow(asy_grower *grower, const uint32_t *draws,
-                           asy_rng *rng, asy_tree *tree);
+asy_status asy_grower_keep(asy_grower *grower, size_t rule, asy_tree *tree);
 
 /* The learners' score: mean of the trees' leaf shares; model an asy_trees. */
 ASY_MUST_USE
 asy_status asy_trees_score(const void *model, const asy_matrix *x, asy_ctx *ctx,
                            double *score);
+
+/* The same for trees that come and go: begin, add each tree to its score,
+   which starts at 0, and divide by their number. */
+typedef struct asy_walker {
+    asy_matrix x;
+    size_t k;
+    struct asy_hop *hop; /* [most_nodes] the tree at hand, made for walking */
+} asy_walker;
+ASY_MUST_USE
+asy_status asy_walker_init(asy_walker *w, const asy_matrix *x, int k,
+                           size_t most_nodes, asy_ctx *ctx);
+void asy_walker_add(asy_walker *w, const asy_tree *tree, double *score);
 
 #endif

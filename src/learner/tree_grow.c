@@ -1,74 +1,93 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Growing a tree: depth first, left before right, so that nodes come out in
+ * Growing trees: depth first, left before right, so that nodes come out in
  * preorder. A node is a range of the array of drawn rows, which a split
- * partitions in place, keeping the order of the rows on both sides.
+ * partitions in place.
  *
- * Trees are built in scratch memory that holds the largest possible one, then
- * copied to their exact size.
+ * A node belongs to every tree that came to these rows by the same splits. It
+ * is measured once; where the trees go on differently, each way is a task of
+ * its own, done one after the other in the same range: what counts is which
+ * rows a range holds, not their order.
+ *
+ * Trees are built in scratch memory that holds the largest possible one.
  */
 #include <string.h>
 
 #include "learner/tree_split.h"
 
-#define NO_PARENT UINT32_MAX
-
-/* A range of rows that becomes a node. */
+/* A range of rows that becomes a node of some trees. */
 typedef struct pending {
     uint32_t begin, m;
     uint32_t depth;
-    uint32_t parent; /* whose right child it is, or NO_PARENT */
+    bool right;      /* of its parent */
+    uint64_t place;  /* names the way from the root */
+    uint64_t rules;  /* bit c: a node of tree c */
+    asy_split split; /* what to do; without a feature it is yet to be found */
 } pending;
+
+/* A tree under construction. */
+typedef struct sapling {
+    asy_node *node; /* [2 n] */
+    double *share;  /* [(k + n) x k], unless two classes */
+    size_t n_nodes, n_shares;
+    uint32_t open; /* the last node without a right child; its `right` is the
+                      one before */
+} sapling;
 
 struct asy_grower {
     asy_ctx *ctx;
     const asy_train *train;
-    asy_tree_rules rules;
+    asy_rule_set set;
     asy_splitter splitter;
     uint32_t *row, *spare_row; /* [n] */
     uint64_t *add, *spare_add; /* [n] */
     double *total;             /* [k] of the node at hand */
-    asy_node *node;            /* [2 n] */
-    double *share;             /* [(k + n) x k], unless two classes */
-    pending *stack;            /* [n + 1] */
-    size_t n_rows, n_nodes, n_shares, n_stack;
+    sapling *tree;             /* [n_rules] */
+    asy_split *split;          /* [n_rules] of the node at hand */
+    pending *stack;            /* [(n + 1) x n_rules] */
+    size_t n_rows, n_stack;
+    uint64_t key;
 };
 
-static bool has_memory(const asy_grower *g)
+/* The first k shares are those of pure leaves. */
+static void set_pure_shares(sapling *tree, size_t k)
 {
-    return g->row && g->spare_row && g->add && g->spare_add && g->total &&
-           g->node && g->stack && (g->train->k == 2 || g->share);
+    memset(tree->share, 0, k * k * sizeof *tree->share);
+    for (size_t c = 0; c < k; c++)
+        tree->share[c * k + c] = 1;
 }
 
-/* The first k shares are those of pure leaves. */
-static void set_pure_shares(asy_grower *g, size_t k)
+static bool allocate_tree(sapling *tree, size_t n, size_t k, asy_arena *arena)
 {
-    memset(g->share, 0, k * k * sizeof *g->share);
-    for (size_t c = 0; c < k; c++)
-        g->share[c * k + c] = 1;
+    *tree = (sapling){.node = ASY_NEW(arena, asy_node, 2 * n)};
+    if (k > 2) {
+        tree->share = asy_arena_array(arena, n + k, k * sizeof(double));
+        if (tree->share)
+            set_pure_shares(tree, k);
+    }
+    return tree->node && (k == 2 || tree->share);
 }
 
 static asy_status allocate(asy_grower *g, const asy_ranks *ranks)
 {
     asy_arena *arena = g->ctx->scratch;
-    size_t n = ranks->n, k = (size_t)g->train->k;
+    size_t n = ranks->n, k = (size_t)g->train->k, n_rules = g->set.n;
     g->row = ASY_NEW(arena, uint32_t, n);
     g->spare_row = ASY_NEW(arena, uint32_t, n);
     g->add = ASY_NEW(arena, uint64_t, n);
     g->spare_add = ASY_NEW(arena, uint64_t, n);
     g->total = ASY_NEW(arena, double, k);
-    g->node = ASY_NEW(arena, asy_node, 2 * n);
-    g->stack = ASY_NEW(arena, pending, n + 1);
-    if (k > 2)
-        g->share = asy_arena_array(arena, n + k, k * sizeof(double));
-    if (!has_memory(g))
-        return asy_nomem(g->ctx->err);
-    if (k > 2)
-        set_pure_shares(g, k);
-    return ASY_OK;
+    g->tree = ASY_NEW(arena, sapling, n_rules);
+    g->split = ASY_NEW(arena, asy_split, n_rules);
+    g->stack = asy_arena_array(arena, n + 1, n_rules * sizeof *g->stack);
+    bool good = g->row && g->spare_row && g->add && g->spare_add && g->total &&
+                g->tree && g->split && g->stack;
+    for (size_t c = 0; good && c < n_rules; c++)
+        good = allocate_tree(&g->tree[c], n, k, arena);
+    return good ? ASY_OK : asy_nomem(g->ctx->err);
 }
 
-asy_status asy_grower_new(const asy_fit *fit, const asy_tree_rules *rules,
+asy_status asy_grower_new(const asy_fit *fit, const asy_rule_set *set,
                           asy_grower **grower)
 {
     const asy_ranks *ranks = fit->shared;
@@ -79,10 +98,10 @@ asy_status asy_grower_new(const asy_fit *fit, const asy_tree_rules *rules,
         return asy_nomem(fit->ctx->err);
     g->ctx = fit->ctx;
     g->train = fit->train;
-    g->rules = *rules;
+    g->set = *set;
     ASY_TRY(allocate(g, ranks));
     *grower = g;
-    return asy_splitter_init(&g->splitter, ranks, fit->train, rules, fit->ctx);
+    return asy_splitter_init(&g->splitter, ranks, fit->train, set, fit->ctx);
 }
 
 /* The drawn rows, in order. */
@@ -98,12 +117,6 @@ static void take_rows(asy_grower *g, const uint32_t *draws)
     g->n_rows = m;
 }
 
-static asy_node_rows rows_of(const asy_grower *g, const pending *at)
-{
-    return (asy_node_rows){g->row + at->begin, g->add + at->begin, at->m,
-                           g->total};
-}
-
 /* The only class that occurs, or k. */
 static size_t only_class(const asy_grower *g)
 {
@@ -117,41 +130,40 @@ static size_t only_class(const asy_grower *g)
     return only;
 }
 
-static void set_leaf(asy_grower *g, asy_node *node, size_t only)
+/* Append a node to a tree, as the right child of the last node that waits for
+   one or as the next node's left child. */
+static asy_node *add_node(sapling *tree, bool right)
+{
+    uint32_t id = (uint32_t)tree->n_nodes++;
+    if (right) {
+        asy_node *parent = &tree->node[tree->open];
+        tree->open = parent->right;
+        parent->right = id;
+    }
+    return &tree->node[id];
+}
+
+static void add_leaf(asy_grower *g, sapling *tree, bool right, size_t only)
 {
     size_t k = (size_t)g->train->k;
     double all = 0;
     for (size_t c = 0; c < k; c++)
         all += g->total[c];
+    asy_node *node = add_node(tree, right);
     *node = (asy_node){g->total[1] / all, ASY_LEAF, (uint32_t)only};
     if (k == 2 || only < k)
         return;
-    double *share = g->share + g->n_shares * k;
+    double *share = tree->share + tree->n_shares * k;
     for (size_t c = 0; c < k; c++)
         share[c] = g->total[c] / all;
-    node->right = (uint32_t)g->n_shares++;
+    node->right = (uint32_t)tree->n_shares++;
 }
 
-/* The value behind a code that occurs among the m rows. */
-static double value_of(const asy_grower *g, const uint32_t *row, size_t j,
-                       uint32_t code)
+static void add_split(sapling *tree, bool right, double value, uint32_t feature)
 {
-    const uint32_t *codes = g->splitter.code;
-    size_t i = 0;
-    while (codes[i] != code)
-        i++;
-    return asy_at(&g->train->x, row[i], j);
-}
-
-/* The smallest of the codes [m] above last. */
-static uint32_t next_code(const uint32_t *code, size_t m, uint32_t last)
-{
-    uint32_t next = UINT32_MAX;
-    for (size_t i = 0; i < m; i++) {
-        uint32_t c = code[i] > last ? code[i] : UINT32_MAX;
-        next = c < next ? c : next;
-    }
-    return next;
+    asy_node *node = add_node(tree, right);
+    *node = (asy_node){value, feature, tree->open};
+    tree->open = (uint32_t)(node - tree->node);
 }
 
 /* Halfway, unless rounding would send `right` to the left. */
@@ -161,98 +173,180 @@ static double midpoint(double left, double right)
     return middle >= left && middle < right ? middle : left;
 }
 
-/* Rows of codes up to last go left; how many. code: of the rows [m]. */
-static uint32_t partition(asy_grower *g, const pending *at, uint32_t last)
+/* How many rows went left, and the rows on both sides of the threshold. */
+typedef struct parted {
+    uint32_t left, low_row, high_row;
+} parted;
+
+/* Rows of codes up to last go left. code: of the rows [m]. */
+static parted partition(asy_grower *g, const pending *at, uint32_t last)
 {
     uint32_t *row = g->row + at->begin;
     uint64_t *add = g->add + at->begin;
-    uint32_t left = 0, right = 0;
+    const uint32_t *code = g->splitter.code;
+    parted p = {0};
+    uint32_t right = 0, high = UINT32_MAX;
     for (uint32_t i = 0; i < at->m; i++) {
-        uint32_t r = row[i], goes_left = g->splitter.code[i] <= last;
+        uint32_t r = row[i], goes_left = code[i] <= last;
         uint64_t a = add[i];
-        row[left] = r;
-        add[left] = a;
+        row[p.left] = r;
+        add[p.left] = a;
         g->spare_row[right] = r;
         g->spare_add[right] = a;
-        left += goes_left;
+        p.left += goes_left;
         right += 1 - goes_left;
+        p.low_row = code[i] == last ? r : p.low_row;
+        bool closer = !goes_left && code[i] < high;
+        high = closer ? code[i] : high;
+        p.high_row = closer ? r : p.high_row;
     }
-    memcpy(row + left, g->spare_row, right * sizeof *row);
-    memcpy(add + left, g->spare_add, right * sizeof *add);
-    return left;
+    memcpy(row + p.left, g->spare_row, right * sizeof *row);
+    memcpy(add + p.left, g->spare_add, right * sizeof *add);
+    return p;
 }
 
-static void split_node(asy_grower *g, const pending *at, const asy_split *split,
-                       uint32_t id)
+/* Child 1 or 2 of a place: different ways from the root do not meet, but for a
+   chance of 2^-64. */
+static uint64_t place_of(uint64_t parent, uint64_t child)
 {
-    const uint32_t *row = g->row + at->begin;
-    size_t j = split->feature;
-    asy_ranks_take(g->splitter.ranks, j, row, at->m, g->splitter.code);
-    uint32_t next = next_code(g->splitter.code, at->m, split->last);
-    double low = value_of(g, row, j, split->last);
-    double high = value_of(g, row, j, next);
-    uint32_t left = partition(g, at, split->last);
-    g->node[id] = (asy_node){midpoint(low, high), (uint32_t)j, 0};
-    g->stack[g->n_stack++] =
-        (pending){at->begin + left, at->m - left, at->depth + 1, id};
-    g->stack[g->n_stack++] =
-        (pending){at->begin, left, at->depth + 1, NO_PARENT};
+    return parent * UINT64_C(0x9e3779b97f4a7c15) + child;
 }
 
-static bool may_split(const asy_grower *g, const pending *at)
+static void split_node(asy_grower *g, const pending *at)
 {
-    return at->depth < g->rules.max_depth &&
-           at->m >= g->rules.min_samples_split &&
-           at->m / 2 >= g->rules.min_samples_leaf;
+    const asy_matrix *x = &g->train->x;
+    size_t j = at->split.feature;
+    asy_ranks_take(g->splitter.ranks, j, g->row + at->begin, at->m,
+                   g->splitter.code);
+    parted p = partition(g, at, at->split.last);
+    double value = midpoint(asy_at(x, p.low_row, j), asy_at(x, p.high_row, j));
+    uint64_t left = at->rules;
+    size_t c;
+    while (asy_take_least(&left, &c))
+        add_split(&g->tree[c], at->right, value, at->split.feature);
+    pending child = {.begin = at->begin + p.left,
+                     .m = at->m - p.left,
+                     .depth = at->depth + 1,
+                     .right = true,
+                     .place = place_of(at->place, 2),
+                     .rules = at->rules,
+                     .split = {.feature = ASY_LEAF}};
+    g->stack[g->n_stack++] = child;
+    child.begin = at->begin;
+    child.m = p.left;
+    child.right = false;
+    child.place = place_of(at->place, 1);
+    g->stack[g->n_stack++] = child;
 }
 
-static void grow_node(asy_grower *g, const pending *at, asy_rng *rng)
+static bool may_split(const asy_tree_rules *rules, const pending *at)
 {
-    uint32_t id = (uint32_t)g->n_nodes++;
-    if (at->parent != NO_PARENT)
-        g->node[at->parent].right = id;
-    asy_node_rows rows = rows_of(g, at);
+    return at->depth < rules->max_depth && at->m >= rules->min_samples_split &&
+           at->m / 2 >= rules->min_samples_leaf;
+}
+
+/* Find the split for each of the rules that may; the rest has none. */
+static void find_splits(asy_grower *g, const pending *at, asy_node_rows *rows)
+{
+    uint64_t left = at->rules;
+    size_t c;
+    while (asy_take_least(&left, &c)) {
+        g->split[c].feature = ASY_LEAF;
+        if (may_split(&g->set.rules[c], at))
+            rows->rules |= (uint64_t)1 << c;
+    }
+    if (!rows->rules)
+        return;
+    asy_rng rng;
+    asy_rng_init_at(&rng, g->key, at->place);
+    asy_splitter_find(&g->splitter, rows, &rng, g->split);
+}
+
+/* One more task for the rules that split as rule c does; which they are. */
+static uint64_t push_alike(asy_grower *g, const pending *at, size_t c)
+{
+    pending *task = &g->stack[g->n_stack++];
+    *task = *at;
+    task->rules = 0;
+    task->split = g->split[c];
+    uint64_t left = at->rules;
+    size_t e;
+    while (asy_take_least(&left, &e))
+        if (g->split[e].feature == task->split.feature &&
+            g->split[e].last == task->split.last)
+            task->rules |= (uint64_t)1 << e;
+    return task->rules;
+}
+
+static void grow_node(asy_grower *g, const pending *at)
+{
+    asy_node_rows rows = {.row = g->row + at->begin,
+                          .add = g->add + at->begin,
+                          .m = at->m,
+                          .total = g->total};
     asy_splitter_total(&g->splitter, &rows, g->total);
     size_t only = only_class(g);
-    asy_split split;
-    if (only == (size_t)g->train->k && may_split(g, at) &&
-        asy_splitter_find(&g->splitter, &rows, rng, &split))
-        split_node(g, at, &split, id);
-    else
-        set_leaf(g, &g->node[id], only);
+    bool pure = only < (size_t)g->train->k;
+    if (!pure)
+        find_splits(g, at, &rows);
+    uint64_t done = 0;
+    uint64_t left = at->rules;
+    size_t c;
+    while (asy_take_least(&left, &c)) {
+        if (pure || g->split[c].feature == ASY_LEAF)
+            add_leaf(g, &g->tree[c], at->right, only);
+        else if (!(done >> c & 1))
+            done |= push_alike(g, at, c);
+    }
 }
 
-/* Copy what was built to the arena, at its exact size. */
-static asy_status keep_tree(const asy_grower *g, asy_tree *tree)
+/* The tree of a rule, where it grew. */
+static asy_tree grown_tree(const asy_grower *g, size_t c)
 {
-    size_t k = (size_t)g->train->k;
-    asy_node *node = ASY_NEW(g->ctx->arena, asy_node, g->n_nodes);
+    const sapling *tree = &g->tree[c];
+    return (asy_tree){tree->node, tree->n_nodes, tree->share};
+}
+
+asy_status asy_grower_keep(asy_grower *g, size_t rule, asy_tree *tree)
+{
+    const sapling *grown = &g->tree[rule];
+    asy_node *node = ASY_NEW(g->ctx->arena, asy_node, grown->n_nodes);
     if (!node)
         return asy_nomem(g->ctx->err);
-    memcpy(node, g->node, g->n_nodes * sizeof *node);
-    *tree = (asy_tree){node, g->n_nodes, NULL};
-    if (k == 2)
+    memcpy(node, grown->node, grown->n_nodes * sizeof *node);
+    *tree = (asy_tree){node, grown->n_nodes, NULL};
+    if (!grown->share)
         return ASY_OK;
-    double *share = ASY_NEW(g->ctx->arena, double, g->n_shares *k);
+    size_t n = grown->n_shares * (size_t)g->train->k;
+    double *share = ASY_NEW(g->ctx->arena, double, n);
     if (!share)
         return asy_nomem(g->ctx->err);
-    memcpy(share, g->share, g->n_shares * k * sizeof *share);
+    memcpy(share, grown->share, n * sizeof *share);
     tree->share = share;
     return ASY_OK;
 }
 
-asy_status asy_grower_grow(asy_grower *grower, const uint32_t *draws,
-                           asy_rng *rng, asy_tree *tree)
+void asy_grower_grow(asy_grower *g, const uint32_t *draws, uint64_t key,
+                     asy_tree *trees)
 {
-    asy_grower *g = grower;
     take_rows(g, draws);
-    g->n_nodes = 0;
-    g->n_shares = (size_t)g->train->k;
+    g->key = key;
+    for (size_t c = 0; c < g->set.n; c++) {
+        g->tree[c].n_nodes = 0;
+        g->tree[c].n_shares = (size_t)g->train->k;
+    }
     g->n_stack = 1;
-    g->stack[0] = (pending){0, (uint32_t)g->n_rows, 0, NO_PARENT};
+    g->stack[0] = (pending){.m = (uint32_t)g->n_rows,
+                            .place = 1,
+                            .rules = UINT64_MAX >> (64 - g->set.n),
+                            .split = {.feature = ASY_LEAF}};
     while (g->n_stack) {
         pending at = g->stack[--g->n_stack];
-        grow_node(g, &at, rng);
+        if (at.split.feature == ASY_LEAF)
+            grow_node(g, &at);
+        else
+            split_node(g, &at);
     }
-    return keep_tree(g, tree);
+    for (size_t c = 0; c < g->set.n; c++)
+        trees[c] = grown_tree(g, c);
 }

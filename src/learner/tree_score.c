@@ -12,54 +12,47 @@
 #include "learner/tree.h"
 
 #define GROUP 16   /* rows that walk side by side */
-#define BLOCK 1024 /* rows copied row by row, for a tree after the other */
+#define BLOCK 1024 /* rows that go through all trees before the next */
 
 /* A node to walk over; a leaf's next is itself. */
-typedef struct hop {
+typedef struct asy_hop {
     double value;
-    uint32_t feature;
+    const double *column;
     uint32_t next[2]; /* if x[feature] <= value is 0, is 1 */
-} hop;
+} asy_hop;
 
-typedef struct walker {
-    const asy_trees *trees;
-    hop *hop;     /* [nodes of the largest tree] */
-    double *rows; /* [BLOCK x p] row by row */
-    size_t p;
-} walker;
+asy_status asy_walker_init(asy_walker *w, const asy_matrix *x, int k,
+                           size_t most_nodes, asy_ctx *ctx)
+{
+    *w =
+        (asy_walker){*x, (size_t)k, ASY_NEW(ctx->scratch, asy_hop, most_nodes)};
+    return w->hop ? ASY_OK : asy_nomem(ctx->err);
+}
 
-static void copy_tree(const asy_tree *tree, hop *to)
+static void copy_tree(const asy_tree *tree, asy_walker *w)
 {
     for (size_t i = 0; i < tree->n_nodes; i++) {
         const asy_node *node = &tree->node[i];
         uint32_t at = (uint32_t)i;
         if (node->feature == ASY_LEAF)
-            to[i] = (hop){0, 0, {at, at}};
+            w->hop[i] = (asy_hop){0, w->x.v, {at, at}};
         else
-            to[i] = (hop){node->value, node->feature, {node->right, at + 1}};
+            w->hop[i] = (asy_hop){node->value,
+                                  asy_ccol(&w->x, node->feature),
+                                  {node->right, at + 1}};
     }
 }
 
-/* to [m x p] row by row = rows first .. first + m - 1 of x */
-static void copy_rows(const asy_matrix *x, size_t first, size_t m, double *to)
-{
-    for (size_t j = 0; j < x->p; j++) {
-        const double *column = asy_ccol(x, j) + first;
-        for (size_t i = 0; i < m; i++)
-            to[i * x->p + j] = column[i];
-    }
-}
-
-/* at [GROUP] = the leaves in which the rows [GROUP x p] end */
-static void find_leaves(const hop *hops, const double *rows, size_t p,
+/* at [m] = the leaves in which the rows first .. first + m - 1 end */
+static void find_leaves(const asy_hop *hops, size_t first, size_t m,
                         uint32_t *at)
 {
-    memset(at, 0, GROUP * sizeof *at);
+    memset(at, 0, m * sizeof *at);
     for (uint32_t moved = 1; moved;) {
         moved = 0;
-        for (size_t i = 0; i < GROUP; i++) {
-            const hop *h = hops + at[i];
-            uint32_t next = h->next[rows[i * p + h->feature] <= h->value];
+        for (size_t i = 0; i < m; i++) {
+            const asy_hop *h = hops + at[i];
+            uint32_t next = h->next[h->column[first + i] <= h->value];
             moved |= next ^ at[i];
             at[i] = next;
         }
@@ -80,51 +73,49 @@ static void add_leaf(const asy_tree *tree, uint32_t leaf, size_t k,
         score[c] += share[c];
 }
 
-/* Add what tree t says of the first m rows of the block. */
-static void add_tree(const walker *w, size_t t, size_t m, double *score)
+/* Add what a tree says of rows first .. end - 1. */
+static void add_rows(asy_walker *w, const asy_tree *tree, size_t first,
+                     size_t end, double *score)
 {
-    const asy_tree *tree = &w->trees->tree[t];
-    size_t k = (size_t)w->trees->k;
-    size_t per_row = asy_score_width(w->trees->k);
-    copy_tree(tree, w->hop);
-    for (size_t first = 0; first < m; first += GROUP) {
+    size_t per_row = asy_score_width((int)w->k);
+    copy_tree(tree, w);
+    for (size_t m; first < end; first += m) {
         uint32_t leaf[GROUP];
-        find_leaves(w->hop, w->rows + first * w->p, w->p, leaf);
-        size_t end = m - first < GROUP ? m - first : GROUP;
-        for (size_t i = 0; i < end; i++)
-            add_leaf(tree, leaf[i], k, score + (first + i) * per_row);
+        m = end - first < GROUP ? end - first : GROUP;
+        find_leaves(w->hop, first, m, leaf);
+        for (size_t i = 0; i < m; i++)
+            add_leaf(tree, leaf[i], w->k, score + (first + i) * per_row);
     }
 }
 
-static asy_status make_walker(const asy_trees *trees, const asy_matrix *x,
-                              asy_ctx *ctx, walker *w)
+void asy_walker_add(asy_walker *w, const asy_tree *tree, double *score)
 {
-    size_t nodes = 0;
+    add_rows(w, tree, 0, w->x.n, score);
+}
+
+static size_t most_nodes(const asy_trees *trees)
+{
+    size_t most = 0;
     for (size_t t = 0; t < trees->n; t++)
-        if (trees->tree[t].n_nodes > nodes)
-            nodes = trees->tree[t].n_nodes;
-    size_t rows = x->n < BLOCK ? x->n + GROUP : BLOCK;
-    *w = (walker){trees, ASY_NEW(ctx->scratch, hop, nodes),
-                  asy_arena_calloc(ctx->scratch, rows, x->p * sizeof(double)),
-                  x->p};
-    return w->hop && w->rows ? ASY_OK : asy_nomem(ctx->err);
+        if (trees->tree[t].n_nodes > most)
+            most = trees->tree[t].n_nodes;
+    return most;
 }
 
 asy_status asy_trees_score(const void *model, const asy_matrix *x, asy_ctx *ctx,
                            double *score)
 {
     const asy_trees *trees = model;
-    size_t per_row = asy_score_width(trees->k);
-    walker w;
-    ASY_TRY(make_walker(trees, x, ctx, &w));
-    memset(score, 0, x->n * per_row * sizeof *score);
+    size_t n_scores = x->n * asy_score_width(trees->k);
+    asy_walker w;
+    ASY_TRY(asy_walker_init(&w, x, trees->k, most_nodes(trees), ctx));
+    memset(score, 0, n_scores * sizeof *score);
     for (size_t first = 0; first < x->n; first += BLOCK) {
-        size_t m = x->n - first < BLOCK ? x->n - first : BLOCK;
-        copy_rows(x, first, m, w.rows);
+        size_t end = x->n - first < BLOCK ? x->n : first + BLOCK;
         for (size_t t = 0; t < trees->n; t++)
-            add_tree(&w, t, m, score + first * per_row);
+            add_rows(&w, &trees->tree[t], first, end, score);
     }
-    for (size_t i = 0; i < x->n * per_row; i++)
+    for (size_t i = 0; i < n_scores; i++)
         score[i] /= (double)trees->n;
     return ASY_OK;
 }

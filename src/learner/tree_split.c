@@ -1,262 +1,132 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * A column's splits lie between its neighbouring codes. With W the weight of
- * a side and w_c that of its class c, the split that leaves the least
- * impurity has the largest
- *
- *   Gini     sum_c l_c^2 / W_l + sum_c r_c^2 / W_r
- *   entropy  sum_c (l_c log l_c + r_c log r_c) - W_l log W_l - W_r log W_r
- *
- * Gini is brought to one fraction, whose numerator is exact for whole
- * weights: equal gains then are equal doubles. For two classes it
- * orders splits as (W a_l - W_l a)^2 / (W_l W_r), a the weight of class 1.
- * Source: Breiman et al. 1984, chapter 4.
- */
+/* Which columns a node looks at, and what each rule makes of them: see
+   tree_split.h. */
 #include "learner/tree_split.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/math.h"
+#define PACKED_ROWS ((size_t)1 << ASY_CARRY_BITS)
+/* A scan looks at so many rows of the table for one of the node, at most. */
+#define SCAN_SHARE 4
 
-#define FIELD 21u
-#define MASK (((uint64_t)1 << FIELD) - 1)
-#define PACKED_ROWS ((size_t)1 << FIELD)
-#define LANES 4
-
-static bool has_memory(const asy_splitter *s)
+static asy_status allocate(asy_splitter *s, asy_ctx *ctx)
 {
-    return s->code && s->gain && s->feature && s->left && s->right &&
-           (s->packed || s->count);
+    asy_arena *arena = ctx->scratch;
+    size_t n = s->ranks->n, p = s->ranks->p;
+    s->size = ASY_NEW(arena, size_t, s->set.n);
+    s->size_of = ASY_NEW(arena, size_t, s->set.n);
+    s->feature = ASY_NEW(arena, uint32_t, p);
+    s->place = ASY_NEW(arena, uint32_t, p + 1);
+    s->best = asy_arena_array(arena, p, s->set.n * sizeof *s->best);
+    s->varies = ASY_NEW(arena, bool, p);
+    s->code = ASY_NEW(arena, uint32_t, n);
+    s->gain = ASY_NEW(arena, double, n);
+    s->left = ASY_NEW(arena, double, s->k);
+    s->right = ASY_NEW(arena, double, s->k);
+    bool good = s->size && s->size_of && s->feature && s->place && s->best &&
+                s->varies && s->code && s->gain && s->left && s->right &&
+                asy_tally_init(&s->tally, n, s->ranks->most_codes, arena);
+    if (good && !s->packed) {
+        s->count = asy_arena_array(arena, n, s->k * sizeof(uint32_t));
+        good = s->count;
+    }
+    if (good && n <= ASY_SMALL_TABLE) {
+        s->carry = ASY_NEW(arena, uint32_t, n + 1);
+        s->up_to = ASY_NEW(arena, asy_oct, asy_octs(n));
+        s->near = ASY_NEW(arena, asy_oct, 2 * asy_octs(n));
+        good = s->carry && s->up_to && s->near;
+    }
+    return good ? ASY_OK : asy_nomem(ctx->err);
 }
 
 static void set_carry(asy_splitter *s)
 {
-    s->row = (uint64_t)1 << (s->packed ? 2 * FIELD : 32);
+    s->row = (uint64_t)1 << (s->packed ? 2 * ASY_CARRY_BITS : 32);
     s->draw[0] = 1;
-    s->draw[1] = s->packed ? (uint64_t)1 << FIELD : 1;
+    s->draw[1] = s->packed ? (uint64_t)1 << ASY_CARRY_BITS : 1;
+}
+
+/* The distinct leaf sizes, by insertion. */
+static void list_sizes(asy_splitter *s)
+{
+    for (size_t c = 0; c < s->set.n; c++) {
+        size_t size = s->set.rules[c].min_samples_leaf, u = s->n_sizes;
+        while (u > 0 && s->size[u - 1] >= size)
+            u--;
+        if (u < s->n_sizes && s->size[u] == size)
+            continue;
+        memmove(s->size + u + 1, s->size + u,
+                (s->n_sizes++ - u) * sizeof *s->size);
+        s->size[u] = size;
+    }
+    for (size_t c = 0; c < s->set.n; c++)
+        for (size_t u = 0; u < s->n_sizes; u++)
+            if (s->size[u] == s->set.rules[c].min_samples_leaf)
+                s->size_of[c] = u;
 }
 
 asy_status asy_splitter_init(asy_splitter *s, const asy_ranks *ranks,
-                             const asy_train *train,
-                             const asy_tree_rules *rules, asy_ctx *ctx)
+                             const asy_train *train, const asy_rule_set *set,
+                             asy_ctx *ctx)
 {
-    size_t n = ranks->n, k = (size_t)train->k;
-    asy_arena *arena = ctx->scratch;
+    size_t k = (size_t)train->k;
+    const asy_tree_rules *rules = set->rules;
     *s = (asy_splitter){
         .ranks = ranks,
         .y = train->y,
         .k = k,
-        .rules = *rules,
-        .packed = k == 2 && n < PACKED_ROWS,
-        .code = ASY_NEW(arena, uint32_t, n),
-        .gain = ASY_NEW(arena, double, n),
-        .feature = ASY_NEW(arena, uint32_t, ranks->p),
-        .left = ASY_NEW(arena, double, k),
-        .right = ASY_NEW(arena, double, k),
+        .set = *set,
+        .packed = k == 2 && ranks->n < PACKED_ROWS,
     };
+    s->plain = s->packed && !rules->entropy && rules->weight[0] == 1 &&
+               rules->weight[1] == 1;
     set_carry(s);
-    if (!s->packed)
-        s->count = asy_arena_array(arena, n, k * sizeof(uint32_t));
-    if (!has_memory(s) ||
-        !asy_tally_init(&s->tally, n, ranks->most_codes, arena))
-        return asy_nomem(ctx->err);
+    ASY_TRY(allocate(s, ctx));
+    list_sizes(s);
     for (size_t j = 0; j < ranks->p; j++)
         s->feature[j] = (uint32_t)j;
     return ASY_OK;
 }
 
-static double weight_0(const asy_splitter *s, uint64_t sum)
+/* Exchange the column at `at` with that so many further on. */
+static void move_column(asy_splitter *s, size_t at, uint32_t further)
 {
-    return s->rules.weight[0] * (double)(uint32_t)(sum & MASK);
+    size_t from = at + further;
+    uint32_t j = s->feature[from];
+    s->feature[from] = s->feature[at];
+    s->feature[at] = j;
+    s->place[at] = (uint32_t)from;
 }
 
-static double weight_1(const asy_splitter *s, uint64_t sum)
-{
-    return s->rules.weight[1] * (double)(uint32_t)(sum >> FIELD & MASK);
-}
-
-void asy_splitter_total(asy_splitter *s, const asy_node_rows *rows,
-                        double *total)
-{
-    if (s->packed) {
-        uint64_t sum = 0;
-        for (size_t i = 0; i < rows->m; i++)
-            sum += rows->add[i];
-        total[0] = weight_0(s, sum);
-        total[1] = weight_1(s, sum);
-        return;
-    }
-    memset(s->count, 0, s->k * sizeof *s->count);
-    for (size_t i = 0; i < rows->m; i++)
-        s->count[s->y[rows->row[i]]] += (uint32_t)rows->add[i];
-    for (size_t c = 0; c < s->k; c++)
-        total[c] = s->rules.weight[c] * s->count[c];
-}
-
-static double x_log_x(double x)
-{
-    return x > 0 ? x * asy_log(x) : 0;
-}
-
-static double entropy_gain(const double *left, const double *right, size_t k)
-{
-    double gain = 0, sum_left = 0, sum_right = 0;
-    for (size_t c = 0; c < k; c++) {
-        gain += x_log_x(left[c]) + x_log_x(right[c]);
-        sum_left += left[c];
-        sum_right += right[c];
-    }
-    return gain - x_log_x(sum_left) - x_log_x(sum_right);
-}
-
-static double gini_gain(const double *left, const double *right, size_t k)
-{
-    double square_left = 0, square_right = 0, sum_left = 0, sum_right = 0;
-    for (size_t c = 0; c < k; c++) {
-        square_left += left[c] * left[c];
-        square_right += right[c] * right[c];
-        sum_left += left[c];
-        sum_right += right[c];
-    }
-    return (square_left * sum_right + square_right * sum_left) /
-           (sum_left * sum_right);
-}
-
-/* gain [n] of the splits after run 0 .. n - 1; two classes */
-static void gini_gains(asy_splitter *s, const double *total, size_t n)
-{
-    const uint64_t *up_to = s->tally.up_to;
-    double all = total[0] + total[1], ones = total[1];
-    for (size_t d = 0; d < n; d++) {
-        double a = weight_1(s, up_to[d]);
-        double w = weight_0(s, up_to[d]) + a;
-        double numerator = all * a - w * ones;
-        s->gain[d] = numerator * numerator / (w * (all - w));
-    }
-}
-
-static void entropy_gains(asy_splitter *s, const double *total, size_t n)
-{
-    for (size_t d = 0; d < n; d++) {
-        uint64_t sum = s->tally.up_to[d];
-        double left[2] = {weight_0(s, sum), weight_1(s, sum)};
-        double right[2] = {total[0] - left[0], total[1] - left[1]};
-        s->gain[d] = entropy_gain(left, right, 2);
-    }
-}
-
-/* count [n x k] = draws of each class by run, which here is one code */
-static void count_classes(asy_splitter *s, const asy_node_rows *rows, size_t n)
-{
-    uint64_t *place = s->tally.bin;
-    for (size_t d = 0; d < n; d++)
-        place[s->tally.value[d]] = d;
-    memset(s->count, 0, n * s->k * sizeof *s->count);
-    for (size_t i = 0; i < rows->m; i++)
-        s->count[place[s->code[i]] * s->k + (size_t)s->y[rows->row[i]]] +=
-            (uint32_t)rows->add[i];
-    for (size_t d = 0; d < n; d++)
-        place[s->tally.value[d]] = 0;
-}
-
-static void class_gains(asy_splitter *s, const asy_node_rows *rows, size_t n)
-{
-    size_t k = s->k;
-    count_classes(s, rows, n + 1);
-    /* Draws are summed before they are weighted: sums stay exact. */
-    for (size_t c = 0; c < k; c++)
-        s->left[c] = 0;
-    for (size_t d = 0; d < n; d++) {
-        uint32_t *count = s->count + d * k;
-        for (size_t c = 0; c < k; c++) {
-            count[c] += d ? (count - k)[c] : 0;
-            s->left[c] = s->rules.weight[c] * count[c];
-            s->right[c] = rows->total[c] - s->left[c];
-        }
-        s->gain[d] = s->rules.entropy ? entropy_gain(s->left, s->right, k)
-                                      : gini_gain(s->left, s->right, k);
-    }
-}
-
-static size_t rows_up_to(const asy_splitter *s, size_t d)
-{
-    return (size_t)(s->tally.up_to[d] >> (s->packed ? 2 * FIELD : 32));
-}
-
-/* The largest of gain [n], or below; lanes keep the comparisons apart. */
-static double largest(const double *gain, size_t n, double below)
-{
-    double most[LANES];
-    for (size_t l = 0; l < LANES; l++)
-        most[l] = below;
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t l = 0; l < LANES; l++)
-            most[l] = gain[i + l] > most[l] ? gain[i + l] : most[l];
-    for (size_t l = 0; i < n; i++, l++)
-        most[l] = gain[i] > most[l] ? gain[i] : most[l];
-    for (size_t l = 1; l < LANES; l++)
-        most[0] = most[l] > most[0] ? most[l] : most[0];
-    return most[0];
-}
-
-/* Better the split by the first best of those after run first .. end - 1. */
-static void take_best(const asy_splitter *s, size_t j, size_t first, size_t end,
-                      asy_split *split)
-{
-    double most = largest(s->gain + first, end - first, split->gain);
-    if (!(most > split->gain))
-        return;
-    size_t d = first;
-    while (s->gain[d] != most)
-        d++;
-    *split = (asy_split){most, j, s->tally.value[d]};
-}
-
-/* Better the split by one of column j; false if it is constant here. */
-static bool try_column(asy_splitter *s, const asy_node_rows *rows, size_t j,
-                       asy_split *split)
-{
-    asy_ranks_take(s->ranks, j, rows->row, rows->m, s->code);
-    size_t n = asy_tally_run(&s->tally, s->code, rows->add, rows->m,
-                             s->ranks->column[j].n_codes);
-    if (n < 2)
-        return false;
-    n--;
-    if (!s->packed)
-        class_gains(s, rows, n);
-    else if (s->rules.entropy)
-        entropy_gains(s, rows->total, n);
-    else
-        gini_gains(s, rows->total, n);
-    size_t first = 0;
-    while (first < n && rows_up_to(s, first) < s->rules.min_samples_leaf)
-        first++;
-    while (n > first &&
-           rows->m - rows_up_to(s, n - 1) < s->rules.min_samples_leaf)
-        n--;
-    take_best(s, j, first, n, split);
-    return true;
-}
-
-/* The column to visit next; columns visited stand before `visited`. */
-static size_t next_column(asy_splitter *s, size_t visited, asy_rng *rng)
+/* Draw columns until `end` are. They are drawn two by two, so that a column
+   does not depend on how many are wanted. */
+static void draw_columns(asy_splitter *s, asy_rng *rng, size_t end)
 {
     size_t p = s->ranks->p;
-    if (s->rules.max_features >= p)
-        return visited;
-    size_t at = visited + asy_rng_below(rng, (uint32_t)(p - visited));
-    uint32_t j = s->feature[at];
-    s->feature[at] = s->feature[visited];
-    s->feature[visited] = j;
-    return j;
+    while (s->n_drawn < end) {
+        uint32_t left = (uint32_t)(p - s->n_drawn), step[2];
+        asy_rng_below_two(rng, left, left > 1 ? left - 1 : 1, step);
+        move_column(s, s->n_drawn++, step[0]);
+        if (left > 1)
+            move_column(s, s->n_drawn++, step[1]);
+    }
+}
+
+/* Back to 0, 1, 2, ... */
+static void put_columns_back(asy_splitter *s)
+{
+    while (s->n_drawn > 0) {
+        size_t at = --s->n_drawn;
+        s->feature[s->place[at]] = s->place[at];
+        s->feature[at] = (uint32_t)at;
+    }
 }
 
 /* The gain of a split into two pure sides, which no other split surpasses. */
 static double perfect_gain(const asy_splitter *s, const double *total)
 {
-    if (s->rules.entropy)
+    if (s->set.rules->entropy)
         return 0;
     if (s->packed)
         return total[0] * total[1];
@@ -266,19 +136,100 @@ static double perfect_gain(const asy_splitter *s, const double *total)
     return all;
 }
 
-bool asy_splitter_find(asy_splitter *s, const asy_node_rows *rows, asy_rng *rng,
+/* Note which leaf sizes matter, and return the most columns a rule wants. */
+static size_t look_at_rules(const asy_splitter *s, asy_node_rows *rows)
+{
+    size_t most = 0;
+    rows->sizes = 0;
+    uint64_t left = rows->rules;
+    size_t c;
+    while (asy_take_least(&left, &c)) {
+        size_t wanted = s->set.rules[c].max_features;
+        most = wanted > most ? wanted : most;
+        rows->sizes |= (uint64_t)1 << s->size_of[c];
+    }
+    return most;
+}
+
+/* Has every rule that is still looking a perfect split in column v? */
+static bool is_perfect(const asy_splitter *s, const asy_node_rows *rows,
+                       size_t v)
+{
+    unsigned last = 63u - (unsigned)__builtin_clzll(rows->sizes);
+    return s->best[v * s->n_sizes + last].gain >= perfect_gain(s, rows->total);
+}
+
+/* Visit the first `wanted` columns, and more until one varies; how many. */
+static size_t visit_one_by_one(asy_splitter *s, const asy_node_rows *rows,
+                               asy_rng *rng, size_t wanted)
+{
+    bool draws = wanted < s->ranks->p, varies = false;
+    bool scan = s->plain && s->carry && rows->m >= s->ranks->n / SCAN_SHARE;
+    if (scan)
+        asy_scan_begin(s, rows);
+    size_t v = 0;
+    while (v < s->ranks->p && (v < wanted || !varies)) {
+        if (draws)
+            draw_columns(s, rng, v + 1);
+        if (scan)
+            asy_measure_scan(s, rows, v);
+        else
+            asy_measure_count(s, rows, v);
+        varies |= s->varies[v];
+        if (is_perfect(s, rows, v++))
+            break;
+    }
+    return v;
+}
+
+/* The same, several at a time. */
+static size_t visit_in_groups(asy_splitter *s, const asy_node_rows *rows,
+                              asy_rng *rng, size_t wanted)
+{
+    size_t p = s->ranks->p, v = 0;
+    bool draws = wanted < p, varies = false;
+    while (v < p && (v < wanted || !varies)) {
+        size_t until = v < wanted ? wanted : p;
+        size_t end = until - v < ASY_OCT ? until : v + ASY_OCT;
+        if (draws)
+            draw_columns(s, rng, end);
+        asy_measure_pairs(s, rows, v, end);
+        for (; v < end; v++)
+            varies |= s->varies[v];
+    }
+    return v;
+}
+
+/* What rule c takes of the columns visited. After a perfect split it looks at
+   no more: rounding might prefer another. */
+static asy_split choose(const asy_splitter *s, size_t c, size_t visited,
+                        double perfect)
+{
+    asy_split split = {.gain = -HUGE_VAL, .feature = ASY_LEAF};
+    const asy_split *best = s->best + s->size_of[c];
+    bool varies = false;
+    for (size_t v = 0; v < visited && split.gain < perfect; v++) {
+        if (v >= s->set.rules[c].max_features && varies)
+            break;
+        if (best->gain > split.gain)
+            split = *best;
+        varies |= s->varies[v];
+        best += s->n_sizes;
+    }
+    return split;
+}
+
+void asy_splitter_find(asy_splitter *s, asy_node_rows *rows, asy_rng *rng,
                        asy_split *split)
 {
-    *split = (asy_split){.gain = -HUGE_VAL, .feature = s->ranks->p};
+    size_t wanted = look_at_rules(s, rows);
+    size_t visited = asy_pairs_will_do(s, rows)
+                         ? visit_in_groups(s, rows, rng, wanted)
+                         : visit_one_by_one(s, rows, rng, wanted);
     double perfect = perfect_gain(s, rows->total);
-    bool varies = false;
-    for (size_t visited = 0; visited < s->ranks->p; visited++) {
-        if (visited >= s->rules.max_features && varies)
-            break;
-        if (split->gain >= perfect)
-            break;
-        size_t j = next_column(s, visited, rng);
-        varies |= try_column(s, rows, j, split);
-    }
-    return split->feature < s->ranks->p;
+    uint64_t left = rows->rules;
+    size_t c;
+    while (asy_take_least(&left, &c))
+        split[c] = choose(s, c, visited, perfect);
+    put_columns_back(s);
 }

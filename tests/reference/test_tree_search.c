@@ -216,10 +216,9 @@ static asy_tree grow(asy_bench *bench, const asy_train *train,
     asy_fit fit = {.train = train, .ctx = &bench->ctx};
     asy_grower *grower = NULL;
     asy_tree tree = {0};
-    asy_rng rng;
-    asy_rng_init(&rng, 7);
-    ASY_GOOD(asy_grower_new(&fit, rules, &grower), &bench->err);
-    ASY_GOOD(asy_grower_grow(grower, draws, &rng, &tree), &bench->err);
+    asy_rule_set alone = {rules, 1};
+    ASY_GOOD(asy_grower_new(&fit, &alone, &grower), &bench->err);
+    asy_grower_grow(grower, draws, 7, &tree);
     return tree;
 }
 

@@ -17,6 +17,7 @@
 #include "learner/logistic.h"
 #include "learner/smo_scan.h"
 #include "support/check.h"
+#include "support/fitted.h"
 
 enum { MOST = 300, COLUMNS = 19, ROOM = MOST * COLUMNS };
 
@@ -179,6 +180,23 @@ static void run_invert(input *in)
            cache.stride * sizeof *in->out);
 }
 
+/* ---- learner/tree_scan.c, tree_pairs.c ---- */
+
+static void run_forest(input *in)
+{
+    int y[MOST];
+    for (size_t i = 0; i < in->n; i++)
+        y[i] = i < 2 ? (int)i : in->b[i] < 0.4;
+    asy_train train = {.x = matrix(in), .y = y, .k = 2};
+    if (in->n < 2)
+        return;
+    const void *model = asy_model_of(&in->bench, "random_forest", &train,
+                                     ASY_SET("n_estimators=3"));
+    memcpy(in->out,
+           asy_scores_of(&in->bench, "random_forest", model, &train.x, 2),
+           in->n * sizeof *in->out);
+}
+
 /* ---- learner/smo_scan.c ---- */
 
 /* Rows in whole lanes; every third may not rise, every fifth not fall. */
@@ -238,6 +256,11 @@ static const kernel_case cases[] = {
     {"powers", run_powers},
     {"dot", run_dot_rows},
     {"invert", run_invert},
+    {"find_gains", run_forest},
+    {"allow", run_forest},
+    {"reach", run_forest},
+    {"measure_pairs", run_forest},
+    {"choose_pairs", run_forest},
     {"move", run_move},
     {"fold_gains", run_fold_gains},
 };
