@@ -32,11 +32,11 @@ typedef struct run {
     asy_error *err;
 } run;
 
-static asy_status keep(void *user, const void *bytes, size_t size,
+static asy_status keep(void *user, const asy_bytes *record, size_t n,
                        asy_error *err)
 {
     run *r = user;
-    return asy_journal_append(r->journal, bytes, size, err);
+    return asy_journal_append_all(r->journal, record, n, err);
 }
 
 static asy_status replay(void *user, const void *bytes, size_t size)

@@ -1,135 +1,96 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Workers as threads: see pool.h. */
+/* The workers of one process: see pool.h. */
 #include "engine/pool.h"
 
-#include <pthread.h>
-#include <unistd.h>
-
-#include "base/memory.h"
+#include "engine/crew.h"
 
 typedef struct pool {
-    const asy_plan *plan;
     const asy_pool_options *options;
     asy_collection *collection;
-    size_t total;       /* units to do, of the share or of the plan */
-    atomic_size_t next; /* of them */
-    atomic_bool *stop;
-    pthread_mutex_t lock; /* guards collection, keep, progress, err */
-    asy_error *err;       /* the first error that ends the run */
+    size_t total;         /* units to do, of the share or of the plan */
+    atomic_size_t next;   /* of them */
+    pthread_mutex_t lock; /* guards collection, keep, progress */
 } pool;
 
-typedef struct seat {
-    pool *pool;
-    unsigned index;
-    pthread_t thread;
-} seat;
-
-/* The first error ends the run for everybody. */
-static void give_up(pool *p, const asy_error *err)
+/* Only units of an earlier run are there before their turn. */
+static bool is_done(pool *p, size_t number)
 {
     pthread_mutex_lock(&p->lock);
-    if (p->err->status == ASY_OK)
-        *p->err = *err;
+    bool done = asy_collection_has(p->collection, number);
     pthread_mutex_unlock(&p->lock);
-    atomic_store(p->stop, true);
+    return done;
 }
 
-static asy_status deliver(pool *p, const void *bytes, size_t size,
+static bool take(void *user, size_t *number)
+{
+    pool *p = user;
+    const asy_share *share = p->options->share;
+    for (;;) {
+        size_t next = atomic_fetch_add(&p->next, 1);
+        if (next >= p->total)
+            return false;
+        *number = share ? share->unit[next] : next;
+        if (!is_done(p, *number))
+            return true;
+    }
+}
+
+static asy_status deliver(void *user, asy_bytes record, double seconds,
                           asy_error *err)
 {
-    const asy_pool_options *o = p->options;
+    pool *p = user;
+    (void)seconds;
     pthread_mutex_lock(&p->lock);
-    asy_status status = ASY_OK;
-    if (o->keep)
-        status = o->keep(o->user, bytes, size, err);
-    if (status == ASY_OK)
-        status = asy_collection_put(p->collection, bytes, size, err);
-    if (status == ASY_OK && o->progress)
-        o->progress(o->user, p->collection->n_done, p->total);
+    asy_status status =
+        asy_pool_keep(p->options, p->collection, &record, 1, err);
     pthread_mutex_unlock(&p->lock);
     return status;
 }
 
-static asy_status one_unit(pool *p, asy_worker *worker, size_t number,
-                           asy_error *err)
+asy_status asy_pool_keep(const asy_pool_options *options,
+                         asy_collection *collection, const asy_bytes *record,
+                         size_t n, asy_error *err)
 {
-    asy_record record;
-    void *bytes;
-    size_t size;
-    ASY_TRY(asy_unit_run(worker, number, &record, err));
-    ASY_TRY(asy_record_encode(&record, &worker->arena, &bytes, &size, err));
-    return deliver(p, bytes, size, err);
+    const asy_share *share = options->share;
+    if (options->keep)
+        ASY_TRY(options->keep(options->user, record, n, err));
+    for (size_t i = 0; i < n; i++)
+        ASY_TRY(asy_collection_put(collection, record[i].bytes, record[i].size,
+                                   err));
+    if (options->progress)
+        options->progress(options->user, collection->n_done,
+                          share ? share->n : collection->plan->n_units);
+    return ASY_OK;
 }
 
-static void *work(void *argument)
+static asy_status run(pool *p, atomic_bool *stop, asy_error *err)
 {
-    seat *s = argument;
-    pool *p = s->pool;
-    asy_worker worker;
-    asy_error err;
-    asy_error_reset(&err);
-    asy_worker_init(&worker, p->plan, s->index, p->stop);
-    while (!atomic_load(p->stop)) {
-        size_t next = atomic_fetch_add(&p->next, 1);
-        if (next >= p->total)
-            break;
-        const asy_share *share = p->options->share;
-        size_t number = share ? share->unit[next] : next;
-        /* Only units of an earlier run are there before their turn. */
-        pthread_mutex_lock(&p->lock);
-        bool done = asy_collection_has(p->collection, number);
-        pthread_mutex_unlock(&p->lock);
-        if (!done && one_unit(p, &worker, number, &err) != ASY_OK) {
-            give_up(p, &err);
-            break;
-        }
-    }
-    asy_worker_clear(&worker);
-    return NULL;
-}
-
-static unsigned count_threads(size_t units, unsigned wanted)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned n = wanted ? wanted : online > 0 ? (unsigned)online : 1;
-    return units < n ? (unsigned)units : n;
-}
-
-static asy_status run_threads(pool *p, unsigned n)
-{
-    seat *seats = asy_calloc(n, sizeof *seats);
-    if (!seats)
-        return asy_nomem(p->err);
-    unsigned started = 0;
-    for (; started + 1 < n; started++) {
-        seats[started] = (seat){.pool = p, .index = started};
-        if (pthread_create(&seats[started].thread, NULL, work,
-                           &seats[started]) != 0)
-            break; /* fewer threads do the same work */
-    }
-    seats[started] = (seat){.pool = p, .index = started};
-    work(&seats[started]);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(seats[i].thread, NULL);
-    asy_free(seats);
-    return p->err->status;
+    asy_crew crew;
+    unsigned n = asy_crew_size(p->options->threads, p->total);
+    unsigned others = n ? n - 1 : 0;
+    asy_crew_work work = {.plan = p->collection->plan,
+                          .stop = stop,
+                          .take = take,
+                          .deliver = deliver,
+                          .user = p};
+    asy_status status = asy_crew_start(&crew, &work, &others, err);
+    if (status == ASY_OK)
+        asy_crew_help(&crew);
+    asy_status joined = asy_crew_join(&crew, err);
+    return status == ASY_OK ? joined : status;
 }
 
 asy_status asy_pool_run(const asy_plan *plan, const asy_pool_options *options,
                         asy_collection *collection, asy_error *err)
 {
     atomic_bool never = false;
-    pool p = {.plan = plan,
-              .options = options,
+    pool p = {.options = options,
               .collection = collection,
-              .total = options->share ? options->share->n : plan->n_units,
-              .stop = options->stop ? options->stop : &never,
-              .err = err};
+              .total = options->share ? options->share->n : plan->n_units};
     asy_error_reset(err);
     atomic_init(&p.next, 0);
     pthread_mutex_init(&p.lock, NULL);
-    unsigned n = count_threads(p.total, options->threads);
-    asy_status status = n ? run_threads(&p, n) : ASY_OK;
+    asy_status status = run(&p, options->stop ? options->stop : &never, err);
     pthread_mutex_destroy(&p.lock);
     if (status == ASY_OK && collection->n_done < p.total)
         return asy_fail(err, ASY_EINTERRUPTED, "interrupted");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Workers as threads: each takes the next unit in plan order until none is left
- * or the run is told to stop.
+ * The workers of one process: each thread takes the next unit in plan order
+ * until none is left or the run is told to stop.
  */
 #ifndef ASY_ENGINE_POOL_H
 #define ASY_ENGINE_POOL_H
@@ -15,8 +15,8 @@ typedef struct asy_pool_options {
     unsigned threads;       /* 0: as many as there are processors */
     atomic_bool *stop;      /* set it (from a signal handler) to interrupt */
     const asy_share *share; /* only these units; NULL: all of the plan */
-    /* Every finished unit, encoded; NULL: nothing. Errors end the run. */
-    asy_status (*keep)(void *user, const void *bytes, size_t size,
+    /* Finished units, encoded; NULL: nothing. Errors end the run. */
+    asy_status (*keep)(void *user, const asy_bytes *record, size_t n,
                        asy_error *err);
     /* Progress; NULL: nothing. */
     void (*progress)(void *user, size_t done, size_t total);
@@ -29,5 +29,12 @@ typedef struct asy_pool_options {
 ASY_MUST_USE
 asy_status asy_pool_run(const asy_plan *plan, const asy_pool_options *options,
                         asy_collection *collection, asy_error *err);
+
+/* What becomes of finished units: kept, collected, shown. One call at a time.
+   Errors: those of keep and of asy_collection_put. */
+ASY_MUST_USE
+asy_status asy_pool_keep(const asy_pool_options *options,
+                         asy_collection *collection, const asy_bytes *record,
+                         size_t n, asy_error *err);
 
 #endif

@@ -28,6 +28,12 @@ typedef struct asy_record {
     const double *importance;
 } asy_record;
 
+/* An encoded record. */
+typedef struct asy_bytes {
+    const void *bytes;
+    size_t size;
+} asy_bytes;
+
 /* As bytes, in arena. Little-endian, IEEE doubles. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_record_encode(const asy_record *record, asy_arena *arena,

@@ -280,14 +280,28 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
     return ASY_OK;
 }
 
-static asy_status append_locked(asy_journal *j, const void *payload,
-                                size_t size, asy_error *err)
+enum { GROUP = 256 }; /* records a write; two pieces each, within IOV_MAX */
+
+static asy_status append_group(asy_journal *j, const asy_bytes *record,
+                               size_t n, asy_error *err)
 {
-    unsigned char frame[ASY_FRAME];
-    asy_frame_fill(frame, payload, size);
-    const struct iovec piece[] = {{frame, ASY_FRAME},
-                                  {(void *)(uintptr_t)payload, size}};
-    ASY_TRY(append(j, piece, 2, err));
+    unsigned char frame[GROUP][ASY_FRAME];
+    struct iovec piece[2 * GROUP];
+    for (size_t i = 0; i < n; i++) {
+        asy_frame_fill(frame[i], record[i].bytes, record[i].size);
+        piece[2 * i] = (struct iovec){frame[i], ASY_FRAME};
+        piece[2 * i + 1] =
+            (struct iovec){(void *)(uintptr_t)record[i].bytes, record[i].size};
+    }
+    return append(j, piece, (int)(2 * n), err);
+}
+
+static asy_status append_locked(asy_journal *j, const asy_bytes *record,
+                                size_t n, asy_error *err)
+{
+    for (size_t at = 0; at < n; at += GROUP)
+        ASY_TRY(
+            append_group(j, record + at, n - at < GROUP ? n - at : GROUP, err));
     time_t second = now();
     if (second == j->synced)
         return ASY_OK;
@@ -295,18 +309,26 @@ static asy_status append_locked(asy_journal *j, const void *payload,
     return fdatasync(j->fd) == 0 ? ASY_OK : cannot(j->path, "write", err);
 }
 
+asy_status asy_journal_append_all(asy_journal *journal, const asy_bytes *record,
+                                  size_t n, asy_error *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (record[i].size > UINT32_MAX)
+            return asy_fail(err, ASY_EIO,
+                            "%s: a record is too large (found %zu bytes, need "
+                            "at most %u)",
+                            journal->path, record[i].size, UINT32_MAX);
+    pthread_mutex_lock(&journal->lock);
+    asy_status status = append_locked(journal, record, n, err);
+    pthread_mutex_unlock(&journal->lock);
+    return status;
+}
+
 asy_status asy_journal_append(asy_journal *journal, const void *payload,
                               size_t size, asy_error *err)
 {
-    if (size > UINT32_MAX)
-        return asy_fail(err, ASY_EIO,
-                        "%s: a record is too large (found %zu bytes, need at "
-                        "most %u)",
-                        journal->path, size, UINT32_MAX);
-    pthread_mutex_lock(&journal->lock);
-    asy_status status = append_locked(journal, payload, size, err);
-    pthread_mutex_unlock(&journal->lock);
-    return status;
+    const asy_bytes record = {payload, size};
+    return asy_journal_append_all(journal, &record, 1, err);
 }
 
 asy_status asy_journal_close(asy_journal *journal, bool remove_file,

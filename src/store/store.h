@@ -11,6 +11,7 @@
 #ifndef ASY_STORE_STORE_H
 #define ASY_STORE_STORE_H
 
+#include "plan/record.h"
 #include "plan/result.h"
 #include "plan/review_result.h"
 
@@ -90,6 +91,10 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
 ASY_MUST_USE
 asy_status asy_journal_append(asy_journal *journal, const void *payload,
                               size_t size, asy_error *err);
+/* The same for n records as few writes: a group that came in one message. */
+ASY_MUST_USE
+asy_status asy_journal_append_all(asy_journal *journal, const asy_bytes *record,
+                                  size_t n, asy_error *err);
 /* Read a journal from end to end and leave it as it is. identity comes first,
    then each record. Errors: ASY_EIO; ASY_EARG while a run writes it; ASY_EDATA
    if it is no journal, or damaged or cut (says where; the whole records before
