@@ -25,7 +25,18 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 TEST_CFLAGS = -Itests -I/usr/include/libsvm
 TEST_LIBS = $(shell pkg-config --libs cmocka) -lsvm -llinear
 
-OBJ := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*/*.c))
+# MPI=1: ranks of MPI instead of one process; give it a BUILD of its own.
+MPI_ONLY := $(patsubst %,src/engine/ranks_%.c,mpi serve work wire)
+ifdef MPI
+CPPFLAGS += $(subst -I,-isystem ,$(shell mpicc --showme:compile))
+PKG_LIBS += $(shell mpicc --showme:link)
+UNUSED := src/engine/ranks_alone.c
+else
+UNUSED := $(MPI_ONLY)
+endif
+
+OBJ := $(patsubst src/%.c,$(BUILD)/obj/%.o,\
+	$(filter-out $(UNUSED),$(wildcard src/*/*.c)))
 SUPPORT := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -59,7 +70,7 @@ all: $(BUILD)/assay ## build the program, build/assay
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
-	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 V=1 BUILD=build FUZZ_SECONDS=60"
+	@echo "variables: CC=gcc|clang OPT=-O3 WERROR=1 V=1 BUILD=build MPI=1 FUZZ_SECONDS=60"
 
 # ---- what must be on the machine ----
 
@@ -184,6 +195,20 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 	  OPT=-O1 SANITIZE="-fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE) \
 	  -fno-sanitize-recover=all"
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+# ---- beyond one machine ----
+
+.PHONY: check-mpi check-slurm
+
+check-mpi: $(BUILD)/.deps-mpi ## test runs over MPI ranks (Open MPI)
+	@$(MAKE) --no-print-directory -j2 -s all
+	@$(MAKE) --no-print-directory -j2 -s all MPI=1 BUILD=$(BUILD)/mpi
+	@ASSAY=$(BUILD)/assay ASSAY_MPI=$(BUILD)/mpi/assay \
+	  tests/run tests/cluster/check_mpi.sh
+
+check-slurm: $(BUILD)/.deps-slurm ## test arrays on a real one-node Slurm (root)
+	@$(MAKE) --no-print-directory -j2 -s all
+	@ASSAY=$(BUILD)/assay tests/run tests/cluster/check_slurm.sh
 
 # ---- more than `make check` ----
 

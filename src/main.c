@@ -10,6 +10,7 @@
 #include "base/wide.h"
 #include "cli/command.h"
 #include "cli/sidecar.h"
+#include "engine/ranks.h"
 #include "infer/infer.h"
 
 const char asy_commit[] = ASY_COMMIT; /* see Makefile */
@@ -91,6 +92,31 @@ static asy_status choose_kernel(asy_error *err)
     return ASY_OK;
 }
 
+/* Only rank 0 speaks; it has heard what went wrong elsewhere. */
+static int run_on_rank(const asy_command *command, int argc, char **argv)
+{
+    asy_error err;
+    asy_error_reset(&err);
+    if (asy_rank() > 0 && !command->all_ranks)
+        return 0;
+    asy_status status = choose_kernel(&err);
+    if (status == ASY_OK)
+        status = command->run(argc, argv, &err);
+    return asy_rank() == 0 ? finish(status, &err) : 0;
+}
+
+static int run_on_all(const asy_command *command, int argc, char **argv)
+{
+    asy_error err;
+    asy_error_reset(&err);
+    asy_status status = asy_ranks_start(&argc, &argv, &err);
+    if (status != ASY_OK)
+        return finish(status, &err);
+    int code = run_on_rank(command, argc, argv);
+    asy_ranks_end(code);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
@@ -112,10 +138,5 @@ int main(int argc, char **argv)
         print_help(command);
         return 0;
     }
-    asy_error err;
-    asy_error_reset(&err);
-    asy_status status = choose_kernel(&err);
-    if (status == ASY_OK)
-        status = command->run(argc - 1, argv + 1, &err);
-    return finish(status, &err);
+    return run_on_all(command, argc - 1, argv + 1);
 }

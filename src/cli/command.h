@@ -7,6 +7,8 @@
 #ifndef ASY_CLI_COMMAND_H
 #define ASY_CLI_COMMAND_H
 
+#include <stdbool.h>
+
 #include "base/status.h"
 
 typedef struct asy_command {
@@ -14,6 +16,7 @@ typedef struct asy_command {
     const char *usage; /* "CONFIG [-o FILE.h5] ..." */
     const char *help;  /* one line */
     const char *more;  /* options and examples for `assay NAME --help` */
+    bool all_ranks;    /* all MPI ranks run it together; else only rank 0 */
     /* argv[0] is the command's name; optind is 1. */
     asy_status (*run)(int argc, char **argv, asy_error *err);
 } asy_command;

@@ -11,7 +11,8 @@
 #include "cli/progress.h"
 #include "cli/shard.h"
 #include "cli/sidecar.h"
-#include "engine/pool.h"
+#include "engine/crew.h"
+#include "engine/ranks.h"
 #include "engine/summary.h"
 #include "store/store.h"
 
@@ -20,8 +21,10 @@ typedef struct run {
     asy_study *study;
     const asy_study_args *args;
     const char *path; /* of the result, or of the shard */
-    bool merging;     /* records come from shards, not from work */
-    asy_share share;  /* of a sharded run */
+    const char *id;   /* of the run: see identity */
+    unsigned threads;
+    bool merging;    /* records come from shards, not from work */
+    asy_share share; /* of a sharded run */
     asy_collection collection;
     asy_journal *journal;
     asy_progress progress;
@@ -59,6 +62,8 @@ static const char interrupted[] =
 static void last_words(void *user)
 {
     run *r = user;
+    if (asy_rank() > 0)
+        return;
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr); /* the progress bar stands there */
     fprintf(stderr, interrupted, atomic_load(&r->done), atomic_load(&r->units));
@@ -83,13 +88,13 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
 {
     asy_arena *arena = &r->study->arena;
     asy_shard shard = r->args->shard;
+    const char *dir = asy_path_dir(arena, r->path);
     const char *journal =
         shard.of ? r->path : asy_arena_printf(arena, "%s.journal", r->path);
-    const char *id = identity(r->study);
-    if (id && shard.of)
-        id = asy_shard_identity(arena, id, shard);
-    if (!journal || !id)
+    const char *id = shard.of ? asy_shard_identity(arena, r->id, shard) : r->id;
+    if (!dir || !journal || !id)
         return asy_nomem(err);
+    ASY_TRY(asy_make_dir(dir, err));
     bool discarded = false;
     ASY_TRY(asy_journal_open(journal, id, r->args->fresh, replay, r,
                              &r->journal, &discarded, err));
@@ -100,7 +105,6 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
                 r->study->config.path);
     execution->resumed = r->collection.n_done;
     atomic_store(&r->done, r->collection.n_done);
-    atomic_store(&r->units, execution->units);
     if (execution->resumed > 0)
         fprintf(stderr, "going on from %zu of %zu units\n", execution->resumed,
                 execution->units);
@@ -109,15 +113,15 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
 
 static asy_status run_units(run *r, asy_error *err)
 {
-    asy_pool_options options = {.threads = r->args->threads,
+    asy_pool_options options = {.threads = r->threads,
                                 .stop = &r->interrupt.requested,
                                 .share = r->args->shard.of ? &r->share : NULL,
                                 .keep = keep,
                                 .progress = progress,
                                 .user = r};
     asy_progress_init(&r->progress);
-    asy_status status =
-        asy_pool_run(&r->study->plan, &options, &r->collection, err);
+    asy_status status = (r->args->all_ranks ? asy_ranks_run : asy_pool_run)(
+        &r->study->plan, &options, &r->collection, err);
     asy_progress_end(&r->progress);
     if (status == ASY_EINTERRUPTED)
         return asy_fail(err, ASY_EINTERRUPTED, interrupted,
@@ -142,33 +146,36 @@ static asy_status finish(run *r, asy_execution *execution, asy_error *err)
     return asy_store_write(r->path, &result, err);
 }
 
-/* Which units are to be done. */
-static asy_status find_share(run *r, asy_execution *execution, asy_error *err)
+static asy_status find_share(run *r, asy_error *err)
 {
-    asy_shard shard = r->args->shard;
     asy_arena *arena = &r->study->arena;
-    execution->units = r->study->plan.n_units;
-    if (shard.of == 0)
-        return ASY_OK;
     asy_deal deal;
     ASY_TRY(asy_deal_make(&r->study->plan, arena, &deal, err));
-    ASY_TRY(asy_deal_shard(&deal, shard, arena, &r->share, err));
-    execution->units = r->share.n;
-    return ASY_OK;
+    return asy_deal_shard(&deal, r->args->shard, arena, &r->share, err);
 }
 
-static asy_status merge_shards(run *r, asy_execution *execution, asy_error *err)
+/* What is to be done: the run's identity and its units. */
+static asy_status prepare(run *r, asy_execution *execution, asy_error *err)
 {
-    const char *id = identity(r->study);
-    if (!id)
+    bool whole = r->args->shard.of == 0;
+    ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
+    r->id = identity(r->study);
+    if (!r->id)
         return asy_nomem(err);
-    return asy_shards_gather(r->path, id, &r->collection, &execution->shards,
-                             err);
+    if (!whole)
+        ASY_TRY(find_share(r, err));
+    execution->units = whole ? r->study->plan.n_units : r->share.n;
+    atomic_store(&r->units, execution->units);
+    return ASY_OK;
 }
 
 static asy_status obtain(run *r, asy_execution *execution, asy_error *err)
 {
-    ASY_TRY(r->merging ? merge_shards(r, execution, err) : run_units(r, err));
+    if (r->merging)
+        ASY_TRY(asy_shards_gather(r->path, r->id, &r->collection,
+                                  &execution->shards, err));
+    else
+        ASY_TRY(run_units(r, err));
     if (r->args->shard.of == 0)
         return finish(r, execution, err);
     execution->failed = r->collection.n_failed;
@@ -191,6 +198,8 @@ static asy_status close_journal(run *r, asy_status status,
 {
     asy_error closing;
     asy_error_reset(&closing);
+    if (!r->journal)
+        return status;
     asy_status closed = asy_journal_close(
         r->journal, disposable(r, status, execution), &closing);
     if (status != ASY_OK || closed == ASY_OK)
@@ -201,14 +210,25 @@ static asy_status close_journal(run *r, asy_status status,
 
 static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
 {
-    ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
-    ASY_TRY(find_share(r, execution, err));
-    ASY_TRY(open_journal(r, execution, err));
-    asy_status status = obtain(r, execution, err);
+    asy_status status = prepare(r, execution, err);
+    if (status == ASY_OK)
+        status = open_journal(r, execution, err);
+    if (r->args->all_ranks)
+        status = asy_ranks_ready(r->id ? r->id : "", status, err);
+    if (status == ASY_OK)
+        status = obtain(r, execution, err);
     execution->seconds = asy_seconds() - r->start;
     if (status == ASY_OK)
         status = asy_sidecar_write(r->study, r->path, execution, err);
     return close_journal(r, status, execution, err);
+}
+
+/* What a rank does that is not the first. */
+static asy_status assist(run *r, asy_execution *execution, asy_error *err)
+{
+    asy_status status = prepare(r, execution, err);
+    ASY_TRY(asy_ranks_ready(r->id ? r->id : "", status, err));
+    return run_units(r, err);
 }
 
 /* A signal that came while the end was being written has changed nothing, but
@@ -217,7 +237,8 @@ static asy_status carry_out_watched(run *r, asy_execution *execution,
                                     asy_error *err)
 {
     asy_interrupt_begin(&r->interrupt, last_words, r);
-    asy_status status = carry_out(r, execution, err);
+    asy_status status = asy_rank() == 0 ? carry_out(r, execution, err)
+                                        : assist(r, execution, err);
     asy_interrupt_end(&r->interrupt);
     if (status == ASY_OK && atomic_load(&r->interrupt.requested))
         return asy_fail(err, ASY_EINTERRUPTED,
@@ -234,14 +255,10 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study)
 
 static asy_status execute(run *r, asy_execution *execution, asy_error *err)
 {
-    asy_study *study = r->study;
-    *execution = (asy_execution){.threads = r->args->threads};
-    if (execution->threads == 0)
-        execution->threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
-    char *dir = asy_path_dir(&study->arena, r->path);
-    if (!dir)
-        return asy_nomem(err);
-    ASY_TRY(asy_make_dir(dir, err));
+    unsigned wanted = r->args->threads;
+    r->threads = r->args->all_ranks ? asy_ranks_threads(wanted)
+                                    : asy_crew_size(wanted, SIZE_MAX);
+    *execution = (asy_execution){.threads = r->threads};
     r->start = asy_seconds();
     asy_status status = carry_out_watched(r, execution, err);
     asy_collection_clear(&r->collection);

@@ -7,6 +7,7 @@
 #include "cli/execute.h"
 #include "cli/progress.h"
 #include "cli/shard.h"
+#include "engine/ranks.h"
 
 static asy_status tell(const asy_execution *e, const char *path, asy_error *err)
 {
@@ -31,19 +32,22 @@ static asy_status run(int argc, char **argv, asy_error *err)
     asy_study study;
     asy_execution execution;
     const char *path = NULL;
+    args.all_ranks = true;
     asy_status status = asy_study_open(&args, &study, err);
+    status = asy_ranks_ready("open", status, err);
     if (status == ASY_OK) {
         path = output(&args, &study);
         status = path ? asy_execute(&study, &args, path, &execution, err)
                       : asy_nomem(err);
     }
-    if (status == ASY_OK)
+    if (status == ASY_OK && asy_rank() == 0)
         status = tell(&execution, path, err);
     asy_study_close(&study);
     return status;
 }
 
 const asy_command asy_command_run = {
+    .all_ranks = true,
     .name = "run",
     .usage = "CONFIG [-o FILE.h5] [-j N] [--set KEY=VALUE ...] [--fresh]\n"
              "                 [--shard I/N]",

@@ -96,6 +96,13 @@ static void walk(cursor *c, asy_record *r)
         c->bad = message == 0 || r->message[message - 1] != '\0';
 }
 
+uint64_t asy_record_number(const void *bytes)
+{
+    uint64_t number;
+    memcpy(&number, bytes, sizeof number);
+    return number;
+}
+
 asy_status asy_record_encode(const asy_record *record, asy_arena *arena,
                              void **bytes, size_t *size, asy_error *err)
 {

@@ -34,6 +34,9 @@ typedef struct asy_bytes {
     size_t size;
 } asy_bytes;
 
+/* The number of the unit, which comes first. bytes: an encoded record. */
+uint64_t asy_record_number(const void *bytes);
+
 /* As bytes, in arena. Little-endian, IEEE doubles. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_record_encode(const asy_record *record, asy_arena *arena,

@@ -56,7 +56,7 @@ expect "again: same bytes" same "$work/s.h5" "$work/whole.h5"
 
 # A task killed on the way: no merge, and no result; submitted again, it is
 # done from where it was.
-more=permutation_test.permutations=6000
+more=permutation_test.permutations=3000
 "$ASSAY" slurm "$work/c.yaml" -o "$work/k.h5" --shards 3 --time 5 --mem 200M \
     --set $more >"$work/kill.sh"
 expect "long one submitted" submit kill.sh

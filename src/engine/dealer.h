@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Dealing units to workers that ask for them, one to ten thousand.
+ *
+ * - Units that cost alike (one learner, observed or permuted labels) are a
+ *   kind. The kind whose units take longest, as measured so far, goes first:
+ *   what is left for the end is small.
+ * - A worker gets as many units at once as fit half of its share of the work
+ *   that is left (guided self-scheduling, Polychronopoulos and Kuck 1987), but
+ *   no more than ASY_DEAL_SECONDS of work: a lost worker loses that much.
+ * - When none is left, units that are long overdue are dealt once more: their
+ *   worker may be lost. Whichever record comes second is ignored.
+ *
+ * Knows neither clocks nor messages: the caller says what time it is, so that
+ * a simulation can use it too. Not thread-safe.
+ */
+#ifndef ASY_ENGINE_DEALER_H
+#define ASY_ENGINE_DEALER_H
+
+#include "engine/collect.h"
+#include "plan/deal.h"
+
+#define ASY_DEAL_SECONDS 1.0
+
+/* Units first, first + step, ... (n of them). */
+typedef struct asy_span {
+    uint64_t first;
+    uint32_t n, step;
+} asy_span;
+
+typedef struct asy_kind asy_kind;
+typedef struct asy_due asy_due;
+
+typedef struct asy_dealer {
+    const asy_plan *plan;
+    size_t n_kinds;
+    asy_kind *kind;        /* [n_kinds] */
+    size_t waiting;        /* units never dealt */
+    size_t missing;        /* units not done */
+    asy_due *due;          /* [n_units] */
+    size_t oldest, newest; /* dealt and maybe not done: a list through due */
+    double longest;        /* seconds from dealing a unit to its record */
+    unsigned workers;      /* threads in all */
+} asy_dealer;
+
+/* The units of share (NULL: all) that collection lacks, for so many threads in
+   all. In arena, some 25 bytes a unit. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_dealer_init(asy_dealer *dealer, const asy_share *share,
+                           const asy_collection *collection, unsigned workers,
+                           asy_arena *arena, asy_error *err);
+
+/* Who asks, and when. */
+typedef struct asy_ask {
+    unsigned threads; /* of the worker */
+    size_t most;      /* units wanted at most; 0: as many as are sensible */
+    double now;       /* seconds */
+} asy_ask;
+
+/* A span of units for whoever asks; n is 0 if there is nothing to do now. */
+asy_span asy_dealer_take(asy_dealer *dealer, const asy_ask *ask);
+
+/* A unit is done; it took so many seconds. */
+void asy_dealer_done(asy_dealer *dealer, size_t number, double seconds,
+                     double now);
+
+/* Seconds of work that are left on one core, as far as known. */
+double asy_dealer_left(const asy_dealer *dealer);
+
+#endif
