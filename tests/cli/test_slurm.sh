@@ -70,11 +70,10 @@ cp tests/data/cohort_66.csv "$work/data.csv"
 run "$ASSAY" slurm "$work/c.yaml"
 expect "small study, one shard" out_has "--array=1-1"
 run "$ASSAY" slurm "$work/c.yaml" --set permutation_test.permutations=1000000 \
-    --set permutation_test.repeats=100 \
-    --set learners.rf.params.n_estimators=1000
+    --set learners.rf.params.n_estimators=10000
 expect "huge study, most shards" out_has "--array=1-1000"
-for bad in "--time 1;2" "--mem 2\$x" "--partition ''" "--shards 0" "--shards x"; do
-    run "$ASSAY" slurm "$work/c.yaml" ${bad%% *} "${bad#* }"
+for bad in "--time=1;2" "--mem=2 G" "--partition=" "--shards=0" "--shards=x"; do
+    run "$ASSAY" slurm "$work/c.yaml" "$bad"
     expect "$bad" is "$status" 2
     expect "$bad: nothing printed" [ ! -s "$work/out" ]
 done
