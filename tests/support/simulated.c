@@ -2,6 +2,7 @@
 /* Simulated reviews: see simulated.h. */
 #include "support/simulated.h"
 
+#include "base/distribution.h"
 #include "base/rng.h"
 #include "infer/infer.h"
 
