@@ -63,7 +63,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 .SECONDARY:
 .PHONY: all always help deps demo check run-tests lint format asan schema paper clean \
 	fuzz fuzzers \
-	bench bench-quick bench-deps benches
+	bench bench-quick bench-deps benches coverage
 
 all: $(BUILD)/assay ## build the program, build/assay
 
@@ -277,6 +277,11 @@ bench: ## measure against every peer installed (some 20 minutes, idle machine)
 bench-quick: ## count instructions and compare with the stored counts
 	@$(MAKE) --no-print-directory -j2 -s benches
 	@tests/bench/quick $(BUILD)
+
+# ---- meta-analyses of simulated reviews, ours and the R packages' ----
+
+coverage: $(BUILD)/tests/coverage/simulate ## simulate reviews: do intervals cover, do fits end? (an hour; R)
+	@tests/coverage/run $(BUILD)
 
 # ---- the code ----
 

@@ -110,6 +110,12 @@ static asy_status report_export(const asy_result *result,
     return asy_report_export(result, args->dir, err);
 }
 
+static asy_status export_review(const asy_review_result *result,
+                                const report_args *args, asy_error *err)
+{
+    return asy_report_review_export(result, args->dir, err);
+}
+
 static asy_status need_dir(const report_args *args, const char *command,
                            asy_error *err)
 {
@@ -123,7 +129,7 @@ static asy_status run_export(int argc, char **argv, asy_error *err)
     report_args args;
     ASY_TRY(parse(argc, argv, "o", &args, err));
     ASY_TRY(need_dir(&args, argv[0], err));
-    return with_result(&args, report_export, err);
+    return with_either(&args, report_export, export_review, err);
 }
 
 /* A figure's path: of the one format asked for, or of all three on a line, when

@@ -88,7 +88,8 @@ static const asy_key_entry univariate_keys[] = {
                "ln_lr_negative|auc|logit_auc|fisher_z|mean_absolute_error",
                "[logit_sensitivity, logit_specificity, ln_dor]",
                "what is pooled by itself; if not written, also what data has "
-               "columns for, and without counts only that"},
+               "columns for, and without counts only that; of auc and "
+               "logit_auc the first is drawn and compared"},
      .kind = &asy_kind_texts,
      .slot = AT(univariate.quantity),
      .more = AT(univariate.n_quantities)},

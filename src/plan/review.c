@@ -46,6 +46,13 @@ const asy_review_pooled *asy_review_pooled_of(const asy_review_result *result,
     return NULL;
 }
 
+const asy_review_pooled *asy_review_pooled_auc(const asy_review_result *result)
+{
+    const asy_review_pooled *raw = asy_review_pooled_of(result, "auc");
+    const asy_review_pooled *logit = asy_review_pooled_of(result, "logit_auc");
+    return !raw || (logit && logit < raw) ? logit : raw;
+}
+
 /* ---- bivariate models ---- */
 
 static asy_status outlines(const analysis *a, asy_review_fit *f)

@@ -198,15 +198,16 @@ static void put_auc(bool logit, double auc, double se, double *y, double *v)
     *v = se * se;
 }
 
-/* logit_auc is pooled, and auc is not: that is the scale then. */
+/* The scale is that of the first of auc and logit_auc that is pooled. */
 static bool wants_logit(const asy_review_config *c)
 {
-    bool raw = false, logit = false;
     for (size_t i = 0; i < c->univariate.n_quantities; i++) {
-        raw = raw || strcmp(c->univariate.quantity[i], "auc") == 0;
-        logit = logit || strcmp(c->univariate.quantity[i], "logit_auc") == 0;
+        if (strcmp(c->univariate.quantity[i], "logit_auc") == 0)
+            return true;
+        if (strcmp(c->univariate.quantity[i], "auc") == 0)
+            return false;
     }
-    return logit && !raw;
+    return false;
 }
 
 /* Among n AUCs y with variances v, ours behind them. */

@@ -162,5 +162,7 @@ const asy_review_fit *asy_review_shown(const asy_review_result *result);
 /* The first pooling of a quantity ("auc") that has an estimate, or NULL. */
 const asy_review_pooled *asy_review_pooled_of(const asy_review_result *result,
                                               const char *quantity);
+/* That of auc or logit_auc, whichever was declared first. */
+const asy_review_pooled *asy_review_pooled_auc(const asy_review_result *result);
 
 #endif

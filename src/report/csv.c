@@ -49,3 +49,18 @@ void asy_csv_end(asy_csv *csv)
     asy_text_add(&csv->text, "\n");
     csv->begun = false;
 }
+
+asy_status asy_csv_write(asy_csv *csv, const char *dir, const char *file,
+                         asy_error *err)
+{
+    asy_arena arena;
+    asy_arena_init(&arena);
+    char *path = asy_path_join(&arena, dir, file);
+    asy_status status =
+        csv->text.failed || !path
+            ? asy_nomem(err)
+            : asy_write_file(path, csv->text.text, csv->text.length, err);
+    asy_text_clear(&csv->text);
+    asy_arena_clear(&arena);
+    return status;
+}

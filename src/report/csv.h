@@ -21,4 +21,9 @@ void asy_csv_number(asy_csv *csv, double x);
 void asy_csv_count(asy_csv *csv, int64_t count);
 void asy_csv_end(asy_csv *csv);
 
+/* Write dir/file; what csv holds goes. Errors: ASY_EIO, ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_csv_write(asy_csv *csv, const char *dir, const char *file,
+                         asy_error *err);
+
 #endif

@@ -17,19 +17,10 @@ static asy_status write_table(const asy_result *result, const asy_export *table,
                               const char *dir, asy_error *err)
 {
     asy_csv csv = {0};
-    asy_arena arena;
-    asy_arena_init(&arena);
     if (table->head)
         asy_text_addf(&csv.text, "%s\n", table->head);
     table->rows(result, &csv);
-    char *path = asy_path_join(&arena, dir, table->file);
-    asy_status status =
-        csv.text.failed || !path
-            ? asy_nomem(err)
-            : asy_write_file(path, csv.text.text, csv.text.length, err);
-    asy_text_clear(&csv.text);
-    asy_arena_clear(&arena);
-    return status;
+    return asy_csv_write(&csv, dir, table->file, err);
 }
 
 asy_status asy_report_export(const asy_result *result, const char *dir,

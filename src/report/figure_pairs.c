@@ -77,7 +77,7 @@ static void add_data(drawing *d)
         begin_row(data, d->rows - p->n_further + i,
                   f->published ? "published" : "run");
         for (size_t s = 0; s < p->n_sides; s++)
-            add_side(data, &f->side[s], NAN);
+            add_side(data, &f->side[s], (double)NAN);
         end_row(data, f->name);
     }
 }

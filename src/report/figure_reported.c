@@ -9,23 +9,23 @@
 
 typedef struct kind {
     asy_reported which;
-    const char *figure;      /* its name in `figures` */
-    const char *quantity[2]; /* what is pooled: either */
+    const char *figure;   /* its name in `figures` */
+    const char *quantity; /* what is pooled, or its logit */
     asy_pair_side side;
 } kind;
 
 static const kind kinds[ASY_N_REPORTED] = {
     {ASY_REPORTED_AUC,
      "auc",
-     {"auc", "logit_auc"},
+     "auc",
      {"Area under the ROC curve", "auc", 0, 1, 1, 0.1}},
     {ASY_REPORTED_FISHER_Z,
      "correlation",
-     {"fisher_z", "fisher_z"},
+     "fisher_z",
      {"Correlation", "correlation", -1, 1, ASY_NAN, ASY_NAN}},
     {ASY_REPORTED_ERROR,
      "error",
-     {"mean_absolute_error", "mean_absolute_error"},
+     "mean_absolute_error",
      {"Mean absolute error", "error", 0, HUGE_VAL, ASY_NAN, ASY_NAN}}};
 
 static const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
@@ -33,9 +33,8 @@ static const asy_bounds none = {ASY_NAN, ASY_NAN, ASY_NAN};
 /* The pooling that is drawn: the first that was declared. */
 static const asy_review_pooled *shown(const asy_review_result *r, const kind *k)
 {
-    const asy_review_pooled *a = asy_review_pooled_of(r, k->quantity[0]);
-    const asy_review_pooled *b = asy_review_pooled_of(r, k->quantity[1]);
-    return a && b ? (a < b ? a : b) : a ? a : b;
+    return k->which == ASY_REPORTED_AUC ? asy_review_pooled_auc(r)
+                                        : asy_review_pooled_of(r, k->quantity);
 }
 
 /* ---- studies ---- */

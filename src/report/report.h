@@ -28,6 +28,9 @@ asy_status asy_report_review_json(const asy_review_result *result, FILE *out,
 ASY_MUST_USE
 asy_status asy_report_export(const asy_result *result, const char *dir,
                              asy_error *err);
+ASY_MUST_USE
+asy_status asy_report_review_export(const asy_review_result *result,
+                                    const char *dir, asy_error *err);
 
 /* `assay compare`: several results (paths name them). */
 ASY_MUST_USE

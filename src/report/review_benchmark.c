@@ -19,10 +19,9 @@ static void add(asy_page *page, asy_table *table, asy_bounds b)
 /* The AUC pooled by itself, if studies report it. */
 static asy_bounds pooled_auc(const asy_review_result *r)
 {
-    const asy_review_pooled *p = asy_review_pooled_of(r, "auc");
-    if (!p)
-        p = asy_review_pooled_of(r, "logit_auc");
-    return p ? p->reported : (asy_bounds){NAN, NAN, NAN};
+    const asy_review_pooled *p = asy_review_pooled_auc(r);
+    return p ? p->reported
+             : (asy_bounds){(double)NAN, (double)NAN, (double)NAN};
 }
 
 void asy_review_benchmarks(asy_page *page, const asy_review_result *r)

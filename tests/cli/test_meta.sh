@@ -237,6 +237,11 @@ expect "quadas: status" is "$status" 0
 run "$ASSAY" show "$work/quadas.h5"
 expect "quadas: shown" out_has "D4: flow and timing"
 run "$ASSAY" figures "$work/quadas.h5" -o "$work/figures" --format svg
+expect "quadas: not asked for" [ ! -e "$work/figures/quadas-auc.svg" ]
+run "$ASSAY" meta tests/data/meta/quadas.yaml --set 'figures=[sroc]' \
+    -o "$work/one.h5"
+run "$ASSAY" figures "$work/one.h5" -o "$work/one" --format svg
+expect "figures: one kind" is "$(ls "$work/one" | grep -c svg)" 1
 expect "quadas: figure" [ -s "$work/figures/quadas-quadas2.svg" ]
 expect "quadas: 20 lights" is \
     "$(grep -c '^light,' "$work/figures/quadas-quadas2.csv")" 20
@@ -251,6 +256,19 @@ run "$ASSAY" meta tests/data/meta/quadas.yaml -o "$work/low.h5" --set \
 expect "restrict twice: status" is "$status" 0
 run "$ASSAY" show "$work/low.h5"
 expect "restrict twice: said" out_has "by their patients, flow"
+
+# As CSV: a row a study, a model, a judgement; whole rows.
+run "$ASSAY" export "$work/quadas.h5" -o "$work/csv"
+expect "export: status" is "$status" 0
+rows() { tail -n +2 "$work/csv/$1.csv" | wc -l; }
+expect "export: studies" is "$(rows studies)" 5
+expect "export: a model, and without correlation" is "$(rows models)" 2
+expect "export: judgements" is "$(rows judgements)" 20
+expect "export: influence" is "$(rows influence)" 5
+for name in models univariate studies influence; do
+    expect "export: $name in columns" is "$(awk -F, '{print NF}' \
+        "$work/csv/$name.csv" | sort -u | wc -l)" 1
+done
 
 # A run beside a meta-analysis: what that lets expect of a next study.
 beside() { # keys of the item of compare
@@ -299,6 +317,14 @@ for study in elhaie-2025 elhaie-2025-auc; do
     run "$ASSAY" show "$work/$study.h5"
     expect "$study: benchmark" out_has "0.790 (0.660, 0.880)"
 done
+run "$ASSAY" figures "$work/elhaie-2025.h5" -o "$work/figures" --format svg
+run "$ASSAY" figures "$work/elhaie-2025-auc.h5" -o "$work/figures" --format svg
+for plot in elhaie-2025-forest elhaie-2025-sroc elhaie-2025-auc-auc; do
+    expect "benchmark drawn: $plot" grep -q "published," \
+        "$work/figures/$plot.csv"
+done
+expect "AUC forest: logit bounds" grep -q "^2,study,0.98,0.89" \
+    "$work/figures/elhaie-2025-auc-auc.csv"
 run "$ASSAY" show "$work/elhaie-2025.h5" --json
 expect "benchmark in json" out_has '"doi": "10.1007/s00117-025-01513-2"'
 

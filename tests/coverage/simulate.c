@@ -2,7 +2,8 @@
 /*
  * The simulated reviews as a table, and what our models make of them.
  *
- * usage: simulate data SETS              design,set,tp,fn,fp,tn a study
+ * usage: simulate truth 1                design, logit sensitivity, specificity
+ *        simulate data SETS              design,set,tp,fn,fp,tn a study
  *        simulate fit SETS DESIGN        a line a fit, as peers.R prints them:
  *        design,set,by,model,failed,warned,bound,log_likelihood, then estimate,
  *        lower and upper of the logit sensitivity and the logit specificity
@@ -122,6 +123,15 @@ static void print_set(const asy_design *design, size_t set)
     }
 }
 
+static int print_truth(void)
+{
+    for (int d = 0; d < ASY_N_DESIGNS; d++)
+        printf("%s,%g,%g\n", asy_designs[d].name,
+               asy_designs[d].logit_sensitivity,
+               asy_designs[d].logit_specificity);
+    return 0;
+}
+
 static const asy_design *design_of(const char *name)
 {
     for (int d = 0; name && d < ASY_N_DESIGNS; d++)
@@ -135,18 +145,22 @@ int main(int argc, char **argv)
     const char *what = argc > 2 ? argv[1] : "";
     const size_t sets = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
     const asy_design *design = design_of(argc > 3 ? argv[3] : NULL);
-    bool data = strcmp(what, "data") == 0;
-    if (sets == 0 || (!data && (strcmp(what, "fit") != 0 || !design))) {
-        fprintf(stderr, "usage: simulate data SETS | fit SETS DESIGN\n");
+    bool data = strcmp(what, "data") == 0, truth = strcmp(what, "truth") == 0;
+    bool fit = strcmp(what, "fit") == 0 && design;
+    if (sets == 0 || !(data || truth || fit)) {
+        fprintf(stderr,
+                "usage: simulate truth 1 | data SETS | fit SETS DESIGN\n");
         return 2;
     }
+    if (truth)
+        return print_truth();
     asy_bench bench;
     asy_bench_init(&bench, 1);
     for (int d = 0; d < ASY_N_DESIGNS; d++)
         for (size_t set = 0; set < sets; set++) {
             if (data)
                 print_set(&asy_designs[d], set);
-            else if (design == &asy_designs[d])
+            else if (fit && design == &asy_designs[d])
                 fit_set(design, set, &bench);
         }
     asy_bench_clear(&bench);
