@@ -63,7 +63,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 .SECONDARY:
 .PHONY: all always help deps demo check run-tests lint format asan schema paper clean \
 	fuzz fuzzers \
-	bench bench-quick bench-deps benches coverage
+	bench bench-quick bench-deps benches simulated
 
 all: $(BUILD)/assay ## build the program, build/assay
 
@@ -280,8 +280,8 @@ bench-quick: ## count instructions and compare with the stored counts
 
 # ---- meta-analyses of simulated reviews, ours and the R packages' ----
 
-coverage: $(BUILD)/tests/coverage/simulate ## simulate reviews: do intervals cover, do fits end? (an hour; R)
-	@tests/coverage/run $(BUILD)
+simulated: $(BUILD)/tests/simulated/simulate ## reviews of known truth, ours and R's (an hour)
+	@tests/simulated/run $(BUILD)
 
 # ---- the code ----
 

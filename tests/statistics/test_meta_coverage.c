@@ -7,7 +7,7 @@
  * less than 95 %, and the bounds below allow for that and for four standard
  * errors. A hundred sets of each design, fewer for the exact models, which take
  * longer; ASSAY_SETS=1000 makes it a thousand for all (some ten minutes).
- * The same sets fitted by R's packages: tests/coverage.
+ * The same sets fitted by R's packages: tests/simulated.
  */
 #include <stdio.h>
 #include <stdlib.h>

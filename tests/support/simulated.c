@@ -4,7 +4,6 @@
 
 #include "base/distribution.h"
 #include "base/rng.h"
-#include "infer/infer.h"
 
 /* Ordinary accuracies and arms; then accuracies near 1 in small arms, where
    empty cells are the rule. */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "infer/infer.h"
+#include "base/distribution.h"
 #include "support/check.h"
 #include "support/simulated.h"
 
