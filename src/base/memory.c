@@ -22,26 +22,41 @@ static int must_fail(void)
     return atomic_fetch_sub(&fail_at, 1) == 1;
 }
 
+static atomic_ulong refusals;
+
+unsigned long asy_memory_refusals(void)
+{
+    return atomic_load(&refusals);
+}
+
+static void *checked(void *block)
+{
+    if (!block)
+        atomic_fetch_add(&refusals, 1);
+    return block;
+}
+
 void *asy_malloc(size_t bytes)
 {
-    return must_fail() ? NULL : malloc(bytes ? bytes : 1);
+    return checked(must_fail() ? NULL : malloc(bytes ? bytes : 1));
 }
 
 void *asy_malloc_aligned(size_t bytes)
 {
     if (must_fail() || bytes > SIZE_MAX - ALIGN)
-        return NULL;
-    return aligned_alloc(ALIGN, (bytes + ALIGN) / ALIGN * ALIGN);
+        return checked(NULL);
+    return checked(aligned_alloc(ALIGN, (bytes + ALIGN) / ALIGN * ALIGN));
 }
 
 void *asy_calloc(size_t count, size_t size)
 {
-    return must_fail() ? NULL : calloc(count ? count : 1, size ? size : 1);
+    return checked(must_fail() ? NULL
+                               : calloc(count ? count : 1, size ? size : 1));
 }
 
 void *asy_realloc(void *old, size_t bytes)
 {
-    return must_fail() ? NULL : realloc(old, bytes ? bytes : 1);
+    return checked(must_fail() ? NULL : realloc(old, bytes ? bytes : 1));
 }
 
 void asy_free(void *p)

@@ -14,6 +14,10 @@ void *asy_calloc(size_t count, size_t size);
 void *asy_realloc(void *old, size_t bytes);
 void asy_free(void *p);
 
+/* Allocations that were refused so far. Who builds something of many small
+   pieces may look once, at the end, whether any was. */
+unsigned long asy_memory_refusals(void);
+
 /* Tests: the n-th allocation from now (1 = the next) fails; 0 = none. */
 void asy_memory_fail_at(long n);
 

@@ -2,12 +2,13 @@
 /* Building blocks and simple kinds of the JSON Schema: see schema.h. Kinds that
    know families are in schema_members.c. */
 #include "config/schema.h"
-#include "config/review.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
+#include "config/review.h"
 
 /* ---- blocks ---- */
 
@@ -272,10 +273,15 @@ json_t *asy_schema_key_sweep(const asy_key_entry *key,
 
 /* ---- the whole ---- */
 
+/* The schema is made of thousands of small pieces, any of which may lack:
+   jansson takes memory where refusals are counted, and that is looked at once.
+ */
 static asy_status print_schema(const char *title, const asy_key_entry *table,
                                const asy_families *families, asy_arena *arena,
                                char **json)
 {
+    unsigned long refused = asy_memory_refusals();
+    json_set_alloc_funcs(asy_malloc, asy_free);
     json_t *schema = json_pack("{s:s, s:s}", "$schema",
                                "https://json-schema.org/draft/2020-12/schema",
                                "title", title);
@@ -284,9 +290,9 @@ static asy_status print_schema(const char *title, const asy_key_entry *table,
     *json = NULL;
     if (schema && root && json_object_update(schema, root) == 0)
         text = json_dumps(schema, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    if (text)
+    if (text && asy_memory_refusals() == refused)
         *json = asy_arena_printf(arena, "%s\n", text);
-    free(text);
+    asy_free(text);
     json_decref(schema);
     json_decref(root);
     return *json ? ASY_OK : ASY_ENOMEM;

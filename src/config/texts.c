@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Kinds of text: one, a path, a list. */
+#include <errno.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,14 +9,19 @@
 #include "config/keys.h"
 #include "config/schema.h"
 
-static bool matches(const char *pattern, const char *text)
+/* The patterns are our own: all that can go wrong with them is memory. */
+static asy_status match(const char *pattern, const char *text, bool *yes,
+                        asy_error *err)
 {
     regex_t regex;
     if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-        return false;
-    bool yes = regexec(&regex, text, 0, NULL, 0) == 0;
+        return asy_nomem(err);
+    errno = 0;
+    *yes = regexec(&regex, text, 0, NULL, 0) == 0;
+    /* glibc takes a lack of memory for no match */
+    bool lacked = !*yes && errno == ENOMEM;
     regfree(&regex);
-    return yes;
+    return lacked ? asy_nomem(err) : ASY_OK;
 }
 
 static asy_status bind_one(asy_binder *b, const asy_key_entry *key,
@@ -23,7 +29,10 @@ static asy_status bind_one(asy_binder *b, const asy_key_entry *key,
 {
     asy_value value;
     ASY_TRY(asy_bind_value(b, &key->param, node, &value));
-    if (key->pattern && !matches(key->pattern, value.string))
+    bool good = true;
+    if (key->pattern)
+        ASY_TRY(match(key->pattern, value.string, &good, b->err));
+    if (!good)
         return asy_bad_value(b->err, node, key->param.name, key->need);
     *out = value.string;
     return ASY_OK;

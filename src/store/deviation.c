@@ -369,9 +369,11 @@ asy_status asy_store_deviation(const asy_image *stored, const asy_image *now,
         (asy_h5){.path = "the stored file", .arena = &scratch, .err = err};
     w.side[NOW] = (asy_h5){
         .number = 1, .path = "the new file", .arena = &scratch, .err = err};
-    asy_h5_begin(&w.side[STORED]);
-    asy_h5_begin(&w.side[NOW]);
-    asy_status status = open_both(&w, (const asy_image *[]){stored, now});
+    asy_status status = asy_h5_begin(&w.side[STORED]);
+    if (status == ASY_OK)
+        status = asy_h5_begin(&w.side[NOW]);
+    if (status == ASY_OK)
+        status = open_both(&w, (const asy_image *[]){stored, now});
     asy_h5_end(&w.side[NOW]);
     asy_h5_end(&w.side[STORED]);
     asy_arena_clear(&scratch);

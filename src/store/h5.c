@@ -12,6 +12,9 @@
    the order they were made; beyond it HDF5 builds an index. */
 enum { COMPACT = 64 };
 
+/* More than HDF5 needs beside the file's own bytes. */
+enum { RESERVE = 16 << 20 }; /* bytes */
+
 /* HDF5 looks whether a file has the name that an image is given: none can. */
 static const char nowhere[] = "/dev/null/image";
 
@@ -33,9 +36,26 @@ void asy_h5_release(asy_h5 *h, size_t mark)
         H5Idec_ref(h->held[--h->n_held]);
 }
 
+static herr_t is_of_memory(unsigned n, const H5E_error2_t *error, void *found)
+{
+    (void)n;
+    *(bool *)found |= error->maj_num == H5E_RESOURCE;
+    return 0;
+}
+
+/* Was it for want of memory, ours or the library's? */
+static bool lacked_memory(const asy_h5 *h)
+{
+    bool theirs = false;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, is_of_memory, &theirs);
+    return theirs || asy_memory_refusals() != h->refusals;
+}
+
 asy_status asy_h5_fail(asy_h5 *h, hid_t at, const char *name)
 {
     char where[512] = "";
+    if (lacked_memory(h))
+        return asy_nomem(h->err);
     ssize_t length = H5Iget_name(at, where, sizeof where);
     const char *slash = length > 1 ? "/" : "";
     if (h->writing)
@@ -61,12 +81,18 @@ hid_t asy_h5_creation(asy_h5 *h, hid_t cls)
     return ok ? list : H5I_INVALID_HID;
 }
 
-void asy_h5_begin(asy_h5 *h)
+asy_status asy_h5_begin(asy_h5 *h)
 {
+    h->n_held = 0;
+    h->refusals = asy_memory_refusals();
+    h->file = h->text = H5I_INVALID_HID;
+    void *needed = asy_malloc(RESERVE);
+    if (!needed)
+        return asy_nomem(h->err);
+    asy_free(needed);
     /* Errors are told in our own sentences, not printed by the library. */
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    h->n_held = 0;
-    h->file = h->text = H5I_INVALID_HID;
+    return ASY_OK;
 }
 
 void asy_h5_end(asy_h5 *h)

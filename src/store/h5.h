@@ -67,10 +67,11 @@ typedef struct asy_h5 {
     size_t *size[ASY_N_DIMS]; /* in the result; ASY_UNKNOWN until read */
     void *root;               /* the asy_result or asy_review_result */
     asy_error *err;
-    unsigned number;    /* of sessions that are open at once: 0, 1 */
-    size_t image_size;  /* reading: no value can be larger */
-    asy_h5_image image; /* writing */
-    hid_t file, text;   /* the open file; the type of all strings */
+    unsigned number;        /* of sessions that are open at once: 0, 1 */
+    unsigned long refusals; /* of memory, before it began */
+    size_t image_size;      /* reading: no value can be larger */
+    asy_h5_image image;     /* writing */
+    hid_t file, text;       /* the open file; the type of all strings */
     hid_t held[64];
     size_t n_held;
 } asy_h5;
@@ -135,7 +136,10 @@ typedef struct asy_h5_list {
 
 /* ---- a session: begin, create or open, walk, (finish,) end ---- */
 
-void asy_h5_begin(asy_h5 *h);
+/* HDF5 does not bear a lack of memory: there must be enough for it, or it is
+   not begun. Errors: ASY_ENOMEM. asy_h5_end is due in any case. */
+ASY_MUST_USE
+asy_status asy_h5_begin(asy_h5 *h);
 /* Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_h5_create(asy_h5 *h);

@@ -88,8 +88,9 @@ static asy_status image_of(const char *path, content *c, asy_arena *arena,
                            asy_image *out, asy_error *err)
 {
     asy_h5 h = {.writing = true, .path = path, .arena = arena, .err = err};
-    asy_h5_begin(&h);
-    asy_status status = make_image(&h, c, out);
+    asy_status status = asy_h5_begin(&h);
+    if (status == ASY_OK)
+        status = make_image(&h, c, out);
     asy_h5_end(&h);
     return status;
 }
@@ -157,8 +158,9 @@ static asy_status read_content(const char *path, asy_arena *arena, content *c,
     asy_arena scratch;
     asy_arena_init(&scratch);
     asy_h5 h = {.path = path, .arena = arena, .err = err};
-    asy_h5_begin(&h);
-    asy_status status = read_image(&h, &scratch, c);
+    asy_status status = asy_h5_begin(&h);
+    if (status == ASY_OK)
+        status = read_image(&h, &scratch, c);
     asy_h5_end(&h);
     asy_arena_clear(&scratch);
     return status;

@@ -43,8 +43,7 @@ typedef struct asy_faults {
     int calls;        /* which ones */
     asy_fault_how how;
     int error;
-    long at;   /* the call that fails, from 1; 0: none */
-    long step; /* memory: and each step-th one after it; 0: only that one */
+    long at; /* the call that fails, from 1; 0: none */
     /* the library's part */
     atomic_long count; /* matching calls so far */
     atomic_int fired;
