@@ -16,10 +16,6 @@ typedef struct asy_interval {
     const char *method; /* a word for tables and the file: "wilson" */
 } asy_interval;
 
-/* Once at the start of a program: GSL then returns NaN where its own habit is
-   to end the program. */
-void asy_infer_start(void);
-
 /* Binomial: x successes of n. n = 0 gives NaN. */
 asy_interval asy_wilson(double x, double n, double level);
 asy_interval asy_clopper_pearson(double x, double n, double level);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Intervals and tests made of an estimate and its standard error. */
-#include <gsl/gsl_errno.h>
 #include <math.h>
 
 #include "base/distribution.h"
 #include "base/math.h"
 #include "infer/parts.h"
-
-void asy_infer_start(void)
-{
-    gsl_set_error_handler_off();
-}
 
 double asy_two_sided_quantile(double level, double df)
 {

@@ -7,8 +7,7 @@
  * rate (1 - specificity), as in Reitsma et al. 2005; what is reported as the
  * correlation of sensitivity and specificity has the other sign.
  *
- * Everything is deterministic: the optimum that GSL's optimiser comes near is
- * polished by Newton steps made of IEEE arithmetic and of base/math.h.
+ * Everything is deterministic: all is made of IEEE arithmetic and base/math.h.
  */
 #ifndef ASY_META_META_H
 #define ASY_META_META_H
