@@ -27,6 +27,6 @@ extern const asy_command asy_command_check, asy_command_plan, asy_command_run,
     asy_command_sweep, asy_command_merge, asy_command_slurm, asy_command_meta,
     asy_command_show, asy_command_figures, asy_command_export,
     asy_command_compare, asy_command_latex, asy_command_schema,
-    asy_command_keys, asy_command_verify;
+    asy_command_keys, asy_command_verify, asy_command_audit;
 
 #endif

@@ -29,13 +29,26 @@ asy_status asy_parse_threads(const char *text, unsigned *threads,
     return ASY_OK;
 }
 
+asy_status asy_parse_count(const char *option, const char *text,
+                           unsigned long long least, uint64_t *out,
+                           asy_error *err)
+{
+    char *end;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (!*text || *text == '-' || *end || n < least || n > UINT32_MAX)
+        return asy_fail(err, ASY_EARG,
+                        "%s: found %s, need a whole number from %llu to %u",
+                        option, text, least, UINT32_MAX);
+    *out = n;
+    return ASY_OK;
+}
+
 static bool takes(const char *options, int letter)
 {
     return letter != '?' && strchr(options, letter) != NULL;
 }
 
-static asy_status add_set(asy_study_args *args, const char *text,
-                          asy_error *err)
+asy_status asy_add_set(asy_study_args *args, const char *text, asy_error *err)
 {
     if (args->n_sets == ASY_MAX_SETS)
         return asy_fail(err, ASY_EARG, "--set: found more than %d of them",
@@ -75,7 +88,7 @@ static asy_status take_option(asy_study_args *args, int letter, asy_error *err)
     else if (letter == 'n')
         return asy_shards_parse(optarg, &args->shards, err);
     else if (letter == 's')
-        return add_set(args, optarg, err);
+        return asy_add_set(args, optarg, err);
     else
         args->fresh = true;
     return ASY_OK;

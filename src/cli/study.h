@@ -81,6 +81,15 @@ ASY_MUST_USE
 asy_status asy_parse_threads(const char *text, unsigned *threads,
                              asy_error *err);
 
+/* A whole number from least to 2^32 - 1; option names it. Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_parse_count(const char *option, const char *text,
+                           unsigned long long least, uint64_t *out,
+                           asy_error *err);
+/* One more --set. Errors: ASY_EARG. */
+ASY_MUST_USE
+asy_status asy_add_set(asy_study_args *args, const char *text, asy_error *err);
+
 /* The sentence for the option that getopt stopped at. Returns ASY_EARG. */
 asy_status asy_bad_option(char **argv, asy_error *err);
 

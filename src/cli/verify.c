@@ -2,7 +2,6 @@
 /* assay verify: does a result file come out again, to the bit? */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,20 +32,6 @@ typedef struct verification {
 
 /* ---- arguments ---- */
 
-static asy_status parse_count(const char *option, const char *text,
-                              unsigned long long least, uint64_t *out,
-                              asy_error *err)
-{
-    char *end;
-    unsigned long long n = strtoull(text, &end, 10);
-    if (!*text || *text == '-' || *end || n < least || n > UINT32_MAX)
-        return asy_fail(err, ASY_EARG,
-                        "%s: found %s, need a whole number from %llu to %u",
-                        option, text, least, UINT32_MAX);
-    *out = n;
-    return ASY_OK;
-}
-
 static asy_status take(verify_args *args, int c, char **argv, asy_error *err)
 {
     uint64_t n = 0;
@@ -66,9 +51,9 @@ static asy_status take(verify_args *args, int c, char **argv, asy_error *err)
     case 'j':
         return asy_parse_threads(optarg, &args->threads, err);
     case 'S':
-        return parse_count("--seed", optarg, 0, &args->seed, err);
+        return asy_parse_count("--seed", optarg, 0, &args->seed, err);
     case 'n':
-        ASY_TRY(parse_count("--sample", optarg, 1, &n, err));
+        ASY_TRY(asy_parse_count("--sample", optarg, 1, &n, err));
         args->sample = n;
         return ASY_OK;
     default:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps that search, refit and importance share: see job.h. */
-#include "engine/job.h"
+#include "engine/tap.h"
 
 #include <math.h>
 
@@ -19,9 +19,11 @@ asy_status asy_job_pipeline(const asy_job *job, size_t inner,
 {
     bool raw_features = job->learner->learner->caps & ASY_RAW_FEATURES;
     job->ctx->key = asy_job_key(job, "step", inner);
-    return asy_pipeline_fit(job->plan->step,
-                            raw_features ? 0 : job->plan->n_steps, raw,
-                            job->ctx, pipeline);
+    ASY_TRY(asy_pipeline_fit(job->plan->step,
+                             raw_features ? 0 : job->plan->n_steps, raw,
+                             job->ctx, pipeline));
+    const asy_tap *tap = job->tap;
+    return tap ? tap->prepared(tap->user, job, inner, pipeline) : ASY_OK;
 }
 
 asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
@@ -30,6 +32,7 @@ asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
     const asy_learner *l = job->learner->learner;
     *fitting = (asy_fitting){
         .pipeline = pipeline,
+        .inner = inner,
         .key = asy_key_text(asy_job_key(job, "learner", inner), l->name)};
     if (!l->prepare)
         return ASY_OK;
@@ -77,7 +80,10 @@ asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
     asy_mark mark = asy_arena_mark(ctx.scratch);
     asy_status status = l->fit(&fit, model);
     asy_arena_release(ctx.scratch, mark);
-    return status;
+    const asy_tap *tap = job->tap;
+    if (status != ASY_OK || !tap)
+        return status;
+    return tap->fitted(tap->user, job, candidate, fitting, *model);
 }
 
 /* One of a learner's two ways to score. */

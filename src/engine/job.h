@@ -12,12 +12,15 @@
 
 #include "engine/pipeline.h"
 
+typedef struct asy_tap asy_tap; /* see tap.h */
+
 /* A unit in progress: the rows it trains on and is tested on, as indices into
    the task, and their labels. */
 typedef struct asy_job {
     const asy_plan *plan;
     const asy_plan_learner *learner;
     const atomic_bool *stop;
+    const asy_tap *tap; /* of an audit, or NULL */
     asy_unit unit;
     asy_ctx *ctx;
     size_t n_train, n_test;
@@ -42,6 +45,7 @@ typedef struct asy_fitting {
     const asy_pipeline *pipeline;
     const void *shared; /* of the learner's prepare */
     uint64_t key;
+    size_t inner; /* as for asy_job_key */
 } asy_fitting;
 ASY_MUST_USE
 asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/math.h"
-#include "engine/job.h"
+#include "engine/tap.h"
 
 typedef struct search {
     const asy_job *job;
@@ -132,6 +132,8 @@ static asy_status together(search *s, size_t g, const asy_fitting *fitting,
         return asy_fail(job->ctx->err, ASY_EINTERRUPTED, "interrupted");
     asy_status status = asy_job_evaluate(job, fitting, all, x, &score);
     ASY_TRY(note(s, status));
+    if (status == ASY_OK && job->tap)
+        ASY_TRY(job->tap->evaluated(job->tap->user, job, all, fitting));
     for (size_t c = 0; c < all.n; c++) {
         double *value = &s->score[c * s->folds.n + g];
         *value = ASY_NAN;
@@ -214,6 +216,19 @@ static asy_status threshold(search *s)
                                 job->ctx, &s->out->threshold);
 }
 
+static asy_status divide(search *s, const asy_inner_in *in)
+{
+    const asy_job *job = s->job;
+    const asy_tap *tap = job->tap;
+    if (tap && tap->inner_folds) {
+        s->folds = *tap->inner_folds;
+        return ASY_OK;
+    }
+    if (asy_plan_inner(job->plan, in, job->ctx, &s->folds) != ASY_OK)
+        return asy_frame(job->ctx->err, "inner resampling");
+    return tap ? tap->divided(tap->user, job, &s->folds) : ASY_OK;
+}
+
 static asy_status start(search *s)
 {
     const asy_job *job = s->job;
@@ -223,9 +238,7 @@ static asy_status start(search *s)
                        .rows = job->train_dev,
                        .n_rows = job->n_train,
                        .y = job->y_train};
-    asy_status status = asy_plan_inner(job->plan, &in, job->ctx, &s->folds);
-    if (status != ASY_OK)
-        return asy_frame(job->ctx->err, "inner resampling");
+    ASY_TRY(divide(s, &in));
     size_t n = job->learner->n_candidates;
     for (size_t g = 0; g < s->folds.n; g++)
         s->n_tested += s->folds.fold[g].n_test;

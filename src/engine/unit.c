@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/math.h"
-#include "engine/job.h"
+#include "engine/tap.h"
 
 void asy_worker_init(asy_worker *worker, const asy_plan *plan, unsigned index,
                      const atomic_bool *stop)
@@ -119,12 +119,12 @@ static bool has_importance(const asy_job *job)
 }
 
 /* Refit the best candidate and score the test rows x; the model is NULL if
-   nobody needs it and the learner can do without. */
+   nobody (importance, an audit) needs it and the learner can do without. */
 static asy_status score_best(const asy_job *job, const asy_fitting *fitting,
                              size_t best, const asy_matrix *x, asy_final *final)
 {
     double *score;
-    if (job->learner->learner->evaluate && !has_importance(job)) {
+    if (job->learner->learner->evaluate && !has_importance(job) && !job->tap) {
         asy_candidates one = {best, 1};
         ASY_TRY(asy_job_evaluate(job, fitting, one, x, &score));
     } else {
@@ -213,7 +213,8 @@ static asy_status predict(const asy_job *job, const asy_search_result *found,
                          found->threshold};
     ASY_TRY(measure_all(job, &scored, record));
     ASY_TRY(keep_predictions(job, &scored, record));
-    return importance(job, &final, record);
+    ASY_TRY(importance(job, &final, record));
+    return job->tap ? job->tap->scored(job->tap->user, job, &final) : ASY_OK;
 }
 
 static asy_status run(asy_worker *w, asy_job *job, asy_record *record)
@@ -223,6 +224,8 @@ static asy_status run(asy_worker *w, asy_job *job, asy_record *record)
                                                     : outer_rows(w, job));
     asy_search_result found;
     ASY_TRY(asy_job_search(job, &found));
+    if (job->tap)
+        ASY_TRY(job->tap->chosen(job->tap->user, job, &found));
     record->n_train = job->n_train;
     record->chosen = (int)found.best;
     record->threshold = found.threshold;
@@ -241,12 +244,14 @@ asy_status asy_unit_run(asy_worker *worker, size_t number, asy_record *record,
     asy_error_reset(err);
     asy_ctx ctx = {.arena = &worker->arena,
                    .scratch = &worker->scratch,
-                   .unit = number + 1,
+                   .unit =
+                       worker->generation * worker->plan->n_units + number + 1,
                    .worker = worker->index,
                    .err = err};
     asy_job job = {.plan = worker->plan,
                    .unit = asy_plan_unit(worker->plan, number),
                    .stop = worker->stop,
+                   .tap = worker->tap,
                    .ctx = &ctx};
     job.learner = &worker->plan->learner[job.unit.learner];
     *record =

@@ -26,6 +26,9 @@ typedef struct asy_worker {
     size_t permutation, repeat;
     int *y;
     asy_folds folds;
+    const struct asy_tap *tap; /* of an audit, or NULL */
+    uint64_t generation;       /* another one: hooks start afresh even where the
+                                  same unit is run again */
 } asy_worker;
 
 void asy_worker_init(asy_worker *worker, const asy_plan *plan, unsigned index,

@@ -218,6 +218,30 @@ static asy_status subset_groups(const asy_plan *plan, const size_t *rows,
     return ASY_OK;
 }
 
+/* A bootstrap draws rows more than once: the copies of a row are a group, so
+   that no inner fold tests what it trains on. */
+static asy_status group_copies(const asy_plan *plan, const size_t *rows,
+                               asy_ctx *ctx, asy_resample_in *in)
+{
+    int *dense = ASY_NEW(ctx->arena, int, plan->n);
+    int *group = ASY_NEW(ctx->arena, int, in->n);
+    int n = 0;
+    if (!dense || !group)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < plan->n; i++)
+        dense[i] = -1;
+    for (size_t i = 0; i < in->n; i++) {
+        if (dense[rows[i]] < 0)
+            dense[rows[i]] = n++;
+        group[i] = dense[rows[i]];
+    }
+    if ((size_t)n == in->n) /* no copies */
+        return ASY_OK;
+    in->group = group;
+    in->n_groups = n;
+    return ASY_OK;
+}
+
 asy_status asy_plan_outer(const asy_plan *plan, size_t repeat, const int *y,
                           asy_ctx *ctx, asy_folds *folds)
 {
@@ -243,8 +267,8 @@ asy_status asy_plan_inner(const asy_plan *plan, const asy_inner_in *inner,
                           .k = plan->task->k,
                           .params = plan->config->inner.params,
                           .ctx = ctx};
-    if (plan->group)
-        ASY_TRY(subset_groups(plan, inner->rows, ctx, &in));
+    ASY_TRY(plan->group ? subset_groups(plan, inner->rows, ctx, &in)
+                        : group_copies(plan, inner->rows, ctx, &in));
     if (plan->inner_column)
         ASY_TRY(dense_folds(plan, plan->inner_column, inner->rows, ctx, &in));
     return plan->inner->split(&in, folds);

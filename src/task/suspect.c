@@ -32,8 +32,8 @@ static bool classes_have_rows(const asy_task *task)
 }
 
 /* One value for each class, another for each: the target in other words. */
-static bool mirrors_target(const asy_task *task, size_t feature,
-                           asy_arena *scratch)
+bool asy_task_mirrors_target(const asy_task *task, size_t feature,
+                             asy_arena *scratch)
 {
     const double *x = asy_ccol(&task->x, feature);
     size_t k = (size_t)task->k;
@@ -89,6 +89,25 @@ static bool separates_classes(const asy_task *task, size_t feature,
     return changes == (size_t)task->k - 1;
 }
 
+/* Few values, each in one class only, though rows share them: so looks a mean
+   of the target over the other rows of a level. */
+static bool values_tell_class(const asy_task *task, size_t feature,
+                              asy_arena *scratch)
+{
+    enum { ROWS_A_VALUE = 3 };
+    size_t n, values = 1;
+    const asy_ordered *list = sorted(task, feature, scratch, &n);
+    if (!list || n < FEW_ROWS)
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        bool same = list[i].value == list[i - 1].value;
+        if (same && task->y[list[i].row] != task->y[list[i - 1].row])
+            return false;
+        values += !same;
+    }
+    return values > (size_t)task->k && values * ROWS_A_VALUE <= n;
+}
+
 /* Does a name look like that of an identifier? */
 static bool named_like_id(const char *name)
 {
@@ -134,14 +153,18 @@ static bool is_mostly_missing(const asy_task *task, size_t feature,
 static const asy_suspicion suspicions[] = {
     {is_constant, "never varies",
      "it can tell nothing; list it under "
-     "data.drop"},
-    {mirrors_target, "is the target in other words", "list it under data.drop"},
+     "data.drop",
+     false},
+    {asy_task_mirrors_target, "is the target in other words",
+     "list it under data.drop", true},
     {separates_classes, "alone tells the classes apart without an error",
-     "is the target made from it, or is it measured after the outcome?"},
+     "is the target made from it, or is it measured after the outcome?", true},
+    {values_tell_class, "has many rows of one value, and never of two classes",
+     "was it computed from the target, as a mean over other rows is?", true},
     {looks_like_identifier, "looks like an identifier",
-     "declare it as data.id or list it under data.drop"},
+     "declare it as data.id or list it under data.drop", true},
     {is_mostly_missing, "is missing in more than half of the rows",
-     "what is filled in will outweigh what was measured"},
+     "what is filled in will outweigh what was measured", false},
 };
 
 const asy_suspicion *asy_suspicions(size_t *count)

@@ -14,6 +14,7 @@ typedef struct asy_suspicion {
     /* Cost O(n log n) at most. Out of memory: false. */
     bool (*is)(const asy_task *task, size_t feature, asy_arena *scratch);
     const char *what, *advice;
+    bool leak; /* it may give the target away */
 } asy_suspicion;
 
 /* The questions, the gravest first; one that is answered yes makes the later

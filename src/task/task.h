@@ -89,4 +89,15 @@ size_t asy_task_check(const asy_task *task, asy_arena *scratch,
                       void (*say)(void *user, const char *sentence),
                       void *user);
 
+/* Those of them that may give the target away or put a row on both sides of a
+   split: features that look like the target or an identifier, rows and ids that
+   occur twice. */
+size_t asy_task_check_leaks(const asy_task *task, asy_arena *scratch,
+                            void (*say)(void *user, const char *sentence),
+                            void *user);
+
+/* Is a feature the target in other words (one value for each class)? */
+bool asy_task_mirrors_target(const asy_task *task, size_t feature,
+                             asy_arena *scratch);
+
 #endif

@@ -146,6 +146,20 @@ static void a_feature_that_gives_the_class_away(void **state)
                "the outcome?");
 }
 
+/* Means of the target over the other rows of a level: in each level the rows of
+   a class share a value, here of three levels. */
+static void a_mean_of_the_target(void **state)
+{
+    (void)state;
+    probe p;
+    start(&p);
+    for (size_t i = 0; i < ROWS; i++)
+        column(&p, 0)[i] = (double)(10 * (1 + i / 2 % 3)) - p.y[i];
+    expect(&p, "the feature \"age\" has many rows of one value, and never of "
+               "two classes; was it computed from the target, as a mean over "
+               "other rows is?");
+}
+
 static void an_identifier_by_value_or_by_name(void **state)
 {
     (void)state;
@@ -266,6 +280,7 @@ int main(void)
         cmocka_unit_test(two_constant_features_in_one_sentence),
         cmocka_unit_test(the_target_among_the_features),
         cmocka_unit_test(a_feature_that_gives_the_class_away),
+        cmocka_unit_test(a_mean_of_the_target),
         cmocka_unit_test(an_identifier_by_value_or_by_name),
         cmocka_unit_test(a_feature_that_is_mostly_missing),
         cmocka_unit_test(the_same_column_twice),
