@@ -71,7 +71,8 @@ void asy_review_auc_beside(asy_page *page, const asy_review_result *r)
             ? "outside the prediction interval"
             : "inside the prediction interval";
     asy_page_wrap(page, "  Pooled AUC", 14,
-                  "%s without it, %s with it (REML); %s, p = %s",
+                  "%s without it, %s with it (REML); %s, p = %s (its own "
+                  "error counted)",
                   words(page, b->without), words(page, b->with), where,
                   asy_page_have(page, asy_words_p(&page->arena, b->p_value)));
 }
