@@ -46,6 +46,13 @@ asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
     return status;
 }
 
+asy_status asy_job_expect(const asy_job *job, const asy_fitting *fitting,
+                          const asy_matrix *x)
+{
+    const asy_learner *l = job->learner->learner;
+    return l->expect ? l->expect(fitting->shared, x, job->ctx) : ASY_OK;
+}
+
 /* Do candidates draw numbers of their own? Not if they are evaluated together,
    and printing their parameters into a key takes its time. Nobody knows what a
    hook does. */

@@ -50,6 +50,10 @@ typedef struct asy_fitting {
 ASY_MUST_USE
 asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
                            size_t inner, asy_fitting *fitting);
+/* Say which rows all candidates will score; x must not change while they do. */
+ASY_MUST_USE
+asy_status asy_job_expect(const asy_job *job, const asy_fitting *fitting,
+                          const asy_matrix *x);
 ASY_MUST_USE
 asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
                        size_t candidate, void **model);

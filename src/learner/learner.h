@@ -51,6 +51,11 @@ struct asy_learner {
     asy_status (*prepare)(const asy_learner *learner, const asy_train *train,
                           asy_ctx *ctx, void **shared);
 
+    /* Optional: rows x that every candidate will score, and that stay as they
+       are as long as shared is used: what candidates share of their scores
+       (distances, kernel values). Into ctx->arena. */
+    asy_status (*expect)(const void *shared, const asy_matrix *x, asy_ctx *ctx);
+
     /* Fit; the model lives in ctx->arena. Errors: ASY_ENUMERIC (one class,
        missing or infinite values), ASY_ENOTCONVERGED, ASY_ENOMEM. */
     asy_status (*fit)(const asy_fit *fit, void **model);

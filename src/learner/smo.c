@@ -59,6 +59,12 @@ static void start(const asy_smo *smo, state *s)
         s->low[t] = y > 0 ? 0 : -smo->bound[t];
         s->high[t] = y > 0 ? smo->bound[t] : 0;
     }
+    for (size_t t = 0; smo->start && t < s->n; t++) {
+        s->beta[t] = smo->start[t];
+        if (s->beta[t] != 0)
+            asy_axpy(-s->beta[t], asy_kernel_cache_row(s->kernel, t), s->scan.g,
+                     s->scan.n);
+    }
     for (size_t t = 0; t < s->scan.n; t++)
         limit(s, t);
     /* No move yet, but the scan needs one to see where it is. */
@@ -173,6 +179,14 @@ static bool iterate(state *s, double tolerance, double *violation)
     return true;
 }
 
+/* Is the start within tolerance? Asked apart from iterations, which need more
+   than a look at g. */
+static bool begins_well(const state *s, double tolerance, double *violation)
+{
+    *violation = asy_smo_violation(&s->scan, asy_smo_rising(&s->scan));
+    return *violation < tolerance;
+}
+
 /* The mean of g over free rows; without any, the middle of its range. */
 static double intercept(const state *s)
 {
@@ -206,7 +220,8 @@ asy_status asy_smo_solve(const asy_smo *smo, asy_smo_solution *out,
     ASY_TRY(make(smo, &s, arena, err));
     start(smo, &s);
     out->iterations = 0;
-    while (iterate(&s, smo->tolerance, &out->violation))
+    bool done = smo->start && begins_well(&s, smo->tolerance, &out->violation);
+    while (!done && iterate(&s, smo->tolerance, &out->violation))
         if (++out->iterations == smo->max_iter)
             return asy_fail(err, ASY_ENOTCONVERGED,
                             "the solver did not converge in %zu iterations "

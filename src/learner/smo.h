@@ -22,6 +22,7 @@ typedef struct asy_smo {
     asy_kernel_cache *kernel; /* of the n rows */
     const double *target;     /* [n] -1 or +1 */
     const double *bound;      /* [n] C_i > 0 */
+    const double *start;      /* [n] b to begin with, feasible, or NULL: 0 */
     double tolerance;         /* on the violation, in units of the decision */
     size_t max_iter;
 } asy_smo;
@@ -35,6 +36,8 @@ typedef struct asy_smo_solution {
 } asy_smo_solution;
 
 /*
+ * A start that is optimal is returned as it is.
+ *
  * Working set: the first row of the most violating pair, and the row that
  * with it gains most to second order; ties go to the lower index. An
  * iteration costs O(n), and a kernel row where one is not at hand. Kernel

@@ -40,10 +40,10 @@ static const asy_param params[] = {
 };
 
 /* What candidates share: the rows, and for two classes, where every machine has
-   all of them, the kernels over them. */
+   all of them, what is known of kernels over them. */
 typedef struct shared {
     asy_gram gram;
-    asy_kernel_memo *memo;
+    asy_svc_memo *memo;
 } shared;
 
 static asy_status svc_prepare(const asy_learner *learner,
@@ -61,10 +61,18 @@ static asy_status svc_prepare(const asy_learner *learner,
     *out = s;
     if (train->k > 2 || train->x.n > ASY_MEMO_ROWS)
         return ASY_OK;
-    s->memo = ASY_NEW(ctx->arena, asy_kernel_memo, 1);
+    s->memo = ASY_NEW(ctx->arena, asy_svc_memo, 1);
     if (!s->memo)
         return asy_nomem(ctx->err);
-    return asy_kernel_memo_init(s->memo, &s->gram, ctx->arena, ctx->err);
+    return asy_svc_memo_init(s->memo, &s->gram, ctx->arena, ctx->err);
+}
+
+static asy_status svc_expect(const void *given, const asy_matrix *x,
+                             asy_ctx *ctx)
+{
+    const shared *s = given;
+    return s->memo ? asy_svc_memo_expect(s->memo, x, ctx->arena, ctx->err)
+                   : ASY_OK;
 }
 
 static double gamma_of(const asy_value *value, const asy_matrix *x)
@@ -90,26 +98,26 @@ static asy_kernel kernel_of(const asy_fit *fit)
 /* What the machines of one fit have in common. */
 typedef struct setting {
     const asy_fit *fit;
-    const asy_gram *gram;  /* all training rows */
-    asy_kernel_memo *memo; /* over them, or NULL */
-    const size_t *count;   /* [k] rows of each class */
-    const double *weight;  /* [k] */
-    size_t *index;         /* [n] room for the rows of a pair */
-    double *target, *bound;
+    const asy_gram *gram; /* all training rows */
+    asy_svc_memo *memo;   /* over them, or NULL */
+    const size_t *count;  /* [k] rows of each class */
+    const double *weight; /* [k] */
+    size_t *index;        /* [n] room for the rows of a pair */
+    double *target;
+    double *row_weight;
 } setting;
 
 /* The rows of classes a and b, in their order; a is the positive one. */
 static size_t choose_rows(const setting *s, int a, int b)
 {
     const int *y = s->fit->train->y;
-    double c = s->fit->params.value[C].number;
     size_t n = 0;
     for (size_t i = 0; i < s->gram->x.n; i++) {
         if (y[i] != a && y[i] != b)
             continue;
         s->index[n] = i;
         s->target[n] = y[i] == a ? 1 : -1;
-        s->bound[n++] = c * s->weight[y[i]];
+        s->row_weight[n++] = s->weight[y[i]];
     }
     return n;
 }
@@ -127,7 +135,8 @@ static asy_status fit_pair(const setting *s, int a, int b, asy_svc_model *model)
         .gram = n < s->gram->x.n ? &some : s->gram,
         .memo = s->memo,
         .target = s->target,
-        .bound = s->bound,
+        .weight = s->row_weight,
+        .c = s->fit->params.value[C].number,
         .tolerance = s->fit->params.value[TOL].number,
         .max_iter = (size_t)s->fit->params.value[MAX_ITER].number,
     };
@@ -174,8 +183,8 @@ static asy_status make_setting(const asy_fit *fit, setting *s)
     s->fit = fit;
     s->index = ASY_NEW(ctx->scratch, size_t, n);
     s->target = ASY_NEW(ctx->scratch, double, n);
-    s->bound = ASY_NEW(ctx->scratch, double, n);
-    if (!count || !weight || !s->index || !s->target || !s->bound)
+    s->row_weight = ASY_NEW(ctx->scratch, double, n);
+    if (!count || !weight || !s->index || !s->target || !s->row_weight)
         return asy_nomem(ctx->err);
     if (!fit->shared)
         ASY_TRY(asy_require_finite(fit->train, ctx->err));
@@ -221,6 +230,7 @@ const asy_learner asy_learner_svc = {
     .params = params,
     .n_params = N_PARAMS,
     .prepare = svc_prepare,
+    .expect = svc_expect,
     .fit = svc_fit,
     .score = svc_score,
 };

@@ -160,3 +160,18 @@ void asy_take(asy_arena *arena, const asy_train *all, const size_t *rows,
     out->x = x;
     out->y = y;
 }
+
+void asy_even_classes(asy_arena *arena, asy_train *train)
+{
+    size_t n = train->x.n, count[2] = {0}, kept[2] = {0}, m = 0;
+    size_t *rows = ASY_NEW(arena, size_t, n);
+    assert_non_null(rows);
+    for (size_t i = 0; i < n; i++)
+        count[train->y[i]]++;
+    size_t fewer = count[0] < count[1] ? count[0] : count[1];
+    for (size_t i = 0; i < n; i++)
+        if (kept[train->y[i]]++ < fewer)
+            rows[m++] = i;
+    asy_train all = *train;
+    asy_take(arena, &all, rows, m, train);
+}

@@ -25,5 +25,7 @@ void asy_standardise(asy_train *train);
 /* Rows of a cohort as a training set of its own. */
 void asy_take(asy_arena *arena, const asy_train *all, const size_t *rows,
               size_t n, asy_train *out);
+/* Of each class as many rows as the smaller of two has, the first of them. */
+void asy_even_classes(asy_arena *arena, asy_train *train);
 
 #endif

@@ -98,7 +98,7 @@ static void solve(solved *s, const asy_train *train, size_t bytes,
     ASY_GOOD(asy_kernel_cache_init(&cache, &s->kernel, &s->gram, bytes,
                                    &bench->arena, &bench->err),
              &bench->err);
-    asy_smo smo = {&cache, s->target, s->bound, 1e-7, 1000000};
+    asy_smo smo = {&cache, s->target, s->bound, NULL, 1e-7, 1000000};
     ASY_GOOD(asy_smo_solve(&smo, &s->solution, &bench->arena, &bench->err),
              &bench->err);
 }

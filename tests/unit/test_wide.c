@@ -16,6 +16,7 @@
 #include "learner/kernel_cache.h"
 #include "learner/logistic.h"
 #include "learner/smo_scan.h"
+#include "learner/svc_path.h"
 #include "support/check.h"
 #include "support/fitted.h"
 
@@ -166,16 +167,29 @@ static void run_dot_rows(input *in)
     asy_gram_row_of(&gram, &linear, in->c, 1, in->out);
 }
 
-static void run_invert(input *in)
-{
+/* A matrix of n > 0 rows of x, and what it is made of. */
+typedef struct matrix_of_rows {
+    asy_kernel kernel;
+    asy_gram gram;
     asy_kernel_cache cache;
-    asy_kernel kernel = rbf();
-    asy_gram gram = gram_of(in);
-    if (in->n == 0)
-        return;
-    ASY_GOOD(asy_kernel_cache_init(&cache, &kernel, &gram, 1 << 22,
+} matrix_of_rows;
+
+static asy_kernel_cache *cache_of(input *in, matrix_of_rows *m)
+{
+    m->kernel = rbf();
+    m->gram = gram_of(in);
+    ASY_GOOD(asy_kernel_cache_init(&m->cache, &m->kernel, &m->gram, 1 << 22,
                                    &in->bench.arena, &in->bench.err),
              &in->bench.err);
+    return &m->cache;
+}
+
+static void run_invert(input *in)
+{
+    if (in->n == 0)
+        return;
+    matrix_of_rows m;
+    asy_kernel_cache cache = *cache_of(in, &m);
     memcpy(in->out, asy_kernel_cache_inverse(&cache, in->n / 2),
            cache.stride * sizeof *in->out);
 }
@@ -195,6 +209,30 @@ static void run_forest(input *in)
     memcpy(in->out,
            asy_scores_of(&in->bench, "random_forest", model, &train.x, 2),
            in->n * sizeof *in->out);
+}
+
+/* ---- learner/sweep.c, svc_path.c ---- */
+
+/* Rows of alternating classes, each class as often as the other. */
+static void run_path(input *in)
+{
+    double target[MOST], weight[MOST];
+    size_t n = in->n = in->n / 2 * 2;
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        target[i] = i % 2 ? 1 : -1;
+        weight[i] = 1;
+    }
+    matrix_of_rows m;
+    asy_kernel_cache *cache = cache_of(in, &m);
+    asy_svc_path path;
+    ASY_GOOD(asy_svc_path_init(&path, n, cache->stride, &in->bench.arena,
+                               &in->bench.err),
+             &in->bench.err);
+    asy_svc_path_start(&path, cache, target, weight);
+    assert_true(asy_svc_path_solve(&path, 1.5, in->out));
+    memcpy(in->out + n, path.wait, n * sizeof *path.wait);
 }
 
 /* ---- learner/smo_scan.c ---- */
@@ -261,6 +299,10 @@ static const kernel_case cases[] = {
     {"reach", run_forest},
     {"measure_pairs", run_forest},
     {"choose_pairs", run_forest},
+    {"subtract", run_path},
+    {"spread", run_path},
+    {"look_ahead", run_path},
+    {"find_soonest", run_path},
     {"move", run_move},
     {"fold_gains", run_fold_gains},
 };
