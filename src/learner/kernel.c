@@ -191,20 +191,29 @@ asy_status asy_kernel_check(const asy_kernel *kernel, const asy_gram *gram,
                     kernel->map->name, norm > value ? norm : value, LARGEST);
 }
 
+void asy_gram_row_from(const asy_gram *gram, const asy_kernel *kernel, size_t i,
+                       size_t first, double *row)
+{
+    size_t n = gram->x.n - first;
+    const size_t *index = gram->index;
+    if (!gram->dot) {
+        asy_matrix rest = {gram->x.v + first, n, gram->x.p, gram->x.ld};
+        dot_rows(&rest, gram->x.v + i, gram->x.ld, row + first);
+    } else if (!index) {
+        memcpy(row + first, gram->dot + i * gram->all + first, n * sizeof *row);
+    } else {
+        const double *dot = gram->dot + index[i] * gram->all;
+        for (size_t t = first; t < gram->x.n; t++)
+            row[t] = dot[index[t]];
+    }
+    kernel->map->apply(kernel, gram->norm + first, gram->norm[i], row + first,
+                       n);
+}
+
 void asy_gram_row(const asy_gram *gram, const asy_kernel *kernel, size_t i,
                   double *row)
 {
-    size_t n = gram->x.n;
-    if (!gram->dot) {
-        dot_rows(&gram->x, gram->x.v + i, gram->x.ld, row);
-    } else if (!gram->index) {
-        memcpy(row, gram->dot + i * gram->all, n * sizeof *row);
-    } else {
-        const double *dot = gram->dot + gram->index[i] * gram->all;
-        for (size_t t = 0; t < n; t++)
-            row[t] = dot[gram->index[t]];
-    }
-    kernel->map->apply(kernel, gram->norm, gram->norm[i], row, n);
+    asy_gram_row_from(gram, kernel, i, 0, row);
 }
 
 void asy_gram_row_of(const asy_gram *gram, const asy_kernel *kernel,

@@ -70,9 +70,12 @@ ASY_MUST_USE
 asy_status asy_kernel_check(const asy_kernel *kernel, const asy_gram *gram,
                             asy_error *err);
 
-/* row [n] = k(x_t, x_i) for all rows t. */
+/* row [n]: k(x_t, x_i) for all rows t, or from row first on, what is before
+   being left as it is. */
 void asy_gram_row(const asy_gram *gram, const asy_kernel *kernel, size_t i,
                   double *row);
+void asy_gram_row_from(const asy_gram *gram, const asy_kernel *kernel, size_t i,
+                       size_t first, double *row);
 
 /* row [gram->x.n] = k(x_t, z), z[j * stride] being the p values of z. */
 void asy_gram_row_of(const asy_gram *gram, const asy_kernel *kernel,

@@ -6,6 +6,8 @@
 
 #include "base/wide.h"
 
+#define LANES 4
+
 static void fill_diagonal(asy_kernel_cache *cache)
 {
     const double *norm = cache->gram->norm;
@@ -78,6 +80,34 @@ static size_t oldest(const asy_kernel_cache *cache)
     return best;
 }
 
+/* Row i is in slot s, and ends in zeros. */
+static void settle(asy_kernel_cache *cache, size_t i, size_t s)
+{
+    double *row = cache->slot + s * cache->stride;
+    memset(row + cache->n, 0, (cache->stride - cache->n) * sizeof *row);
+    cache->inverted[s] = false;
+    cache->row_in[s] = i;
+    cache->slot_of[i] = s;
+}
+
+/* Values left of the diagonal are taken from above it, but for the few that
+   make loops begin at whole lanes. */
+void asy_kernel_cache_fill(asy_kernel_cache *cache)
+{
+    size_t n = cache->n, stride = cache->stride;
+    if (cache->capacity < n || cache->used > 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        double *row = cache->slot + i * stride;
+        size_t first = i / LANES * LANES;
+        for (size_t t = 0; t < first; t++)
+            row[t] = cache->slot[t * stride + i];
+        asy_gram_row_from(cache->gram, cache->kernel, i, first, row);
+        settle(cache, i, i);
+    }
+    cache->used = n;
+}
+
 static size_t load(asy_kernel_cache *cache, size_t i)
 {
     size_t s = cache->used;
@@ -87,12 +117,9 @@ static size_t load(asy_kernel_cache *cache, size_t i)
         s = oldest(cache);
         cache->slot_of[cache->row_in[s]] = cache->n;
     }
-    double *row = cache->slot + s * cache->stride;
-    asy_gram_row(cache->gram, cache->kernel, i, row);
-    memset(row + cache->n, 0, (cache->stride - cache->n) * sizeof *row);
-    cache->inverted[s] = false;
-    cache->row_in[s] = i;
-    cache->slot_of[i] = s;
+    asy_gram_row(cache->gram, cache->kernel, i,
+                 cache->slot + s * cache->stride);
+    settle(cache, i, s);
     return s;
 }
 

@@ -48,6 +48,10 @@ asy_status asy_kernel_cache_room(asy_kernel_cache *cache, const asy_gram *gram,
                                  asy_error *err);
 void asy_kernel_cache_start(asy_kernel_cache *cache, const asy_kernel *kernel);
 
+/* Load all rows, if there is room for them and none is there: each value is
+   computed once and stands in two rows. */
+void asy_kernel_cache_fill(asy_kernel_cache *cache);
+
 /* Row i [stride]; valid until two other rows have been asked for. */
 const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i);
 

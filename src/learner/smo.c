@@ -3,6 +3,7 @@
 #include "learner/smo.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/math.h"
 #include "learner/smo_face.h"
@@ -36,7 +37,7 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
                        asy_error *err)
 {
     size_t n = smo->kernel->n, padded = smo->kernel->stride;
-    double *v = asy_arena_calloc(arena, 8 * padded, sizeof *v);
+    double *v = ASY_NEW(arena, double, 8 * padded);
     if (!v)
         return asy_nomem(err);
     *s = (state){
@@ -51,22 +52,43 @@ static asy_status make(const asy_smo *smo, state *s, asy_arena *arena,
     return asy_smo_face_init(&s->face, n, arena, err);
 }
 
-static void start(const asy_smo *smo, state *s)
+/* g -= b_t K_t for all rows that have a b. */
+static void take_start(state *s, const double *beta)
 {
     for (size_t t = 0; t < s->n; t++) {
-        double y = smo->target[t];
-        s->scan.g[t] = y;
-        s->low[t] = y > 0 ? 0 : -smo->bound[t];
-        s->high[t] = y > 0 ? smo->bound[t] : 0;
-    }
-    for (size_t t = 0; smo->start && t < s->n; t++) {
-        s->beta[t] = smo->start[t];
-        if (s->beta[t] != 0)
-            asy_axpy(-s->beta[t], asy_kernel_cache_row(s->kernel, t), s->scan.g,
+        s->beta[t] = beta[t];
+        if (beta[t] != 0)
+            asy_axpy(-beta[t], asy_kernel_cache_row(s->kernel, t), s->scan.g,
                      s->scan.n);
     }
-    for (size_t t = 0; t < s->scan.n; t++)
-        limit(s, t);
+}
+
+/* limit for all rows, before the first step. */
+static void limit_all(state *s)
+{
+    const double *beta = s->beta, *low = s->low, *high = s->high;
+    for (size_t t = 0; t < s->scan.n; t++) {
+        s->scan.up[t] = beta[t] < high[t] ? 0 : -(double)INFINITY;
+        s->scan.down[t] = beta[t] > low[t] ? 0 : (double)INFINITY;
+    }
+}
+
+static void start(const asy_smo *smo, state *s)
+{
+    const size_t padding = (s->scan.n - s->n) * sizeof(double);
+    for (size_t t = 0; t < s->n; t++) {
+        double y = smo->target[t], bound = smo->bound[t];
+        s->scan.g[t] = y;
+        s->low[t] = y > 0 ? 0 : -bound;
+        s->high[t] = y > 0 ? bound : 0;
+    }
+    memset(s->beta, 0, s->scan.n * sizeof *s->beta);
+    memset(s->scan.g + s->n, 0, padding);
+    memset(s->low + s->n, 0, padding);
+    memset(s->high + s->n, 0, padding);
+    if (smo->start)
+        take_start(s, smo->start);
+    limit_all(s);
     /* No move yet, but the scan needs one to see where it is. */
     asy_smo_move(&s->scan, 0, s->kernel->diagonal, s->kernel->diagonal);
 }

@@ -14,7 +14,7 @@
 /* A solution whose sum is larger, as a share of sum |b|, is none. */
 #define SMALL_SUM 1e-13
 
-#define LANES 8 /* a kernel's rows are padded to twice as many */
+#define FOLDS 4 /* divides ASY_KERNEL_PAD */
 
 /* Rates of this size are rounding, of kernel values up to 1. */
 #define ROUNDING 1e-12
@@ -27,7 +27,7 @@ bool asy_svc_path_suits(const double *target, const double *weight, size_t n)
 asy_status asy_svc_path_init(asy_svc_path *path, size_t n, size_t stride,
                              asy_arena *arena, asy_error *err)
 {
-    double *v = asy_arena_calloc(arena, 7 * stride, sizeof *v);
+    double *v = ASY_NEW(arena, double, 8 * stride);
     if (!v)
         return asy_nomem(err);
     *path = (asy_svc_path){
@@ -39,6 +39,7 @@ asy_status asy_svc_path_init(asy_svc_path *path, size_t n, size_t stride,
         .side = v + 4 * stride,
         .cap = v + 5 * stride,
         .wait = v + 6 * stride,
+        .folded = v + 7 * stride,
     };
     return asy_sweep_init(&path->sweep, n, stride, arena, err);
 }
@@ -73,10 +74,25 @@ ASY_LOOP void set_waits(const asy_svc_path *path)
     }
 }
 
+/* folded[t] = the shortest wait over the t-th rows of FOLDS equal stretches. */
+ASY_LOOP void fold_waits(const asy_svc_path *path)
+{
+    const size_t n = path->sweep.stride / FOLDS;
+    const double *restrict wait = path->wait;
+    double *restrict folded = path->folded;
+    for (size_t t = 0; t < n; t++) {
+        double least = wait[t];
+        for (size_t l = 1; l < FOLDS; l++)
+            least = wait[t + l * n] < least ? wait[t + l * n] : least;
+        folded[t] = least;
+    }
+}
+
 ASY_LOOP void look_ahead(const asy_svc_path *path, double slope)
 {
     set_rates(path, slope);
     set_waits(path);
+    fold_waits(path);
 }
 
 ASY_WIDE void look_ahead_wide(const asy_svc_path *path, double slope)
@@ -84,33 +100,17 @@ ASY_WIDE void look_ahead_wide(const asy_svc_path *path, double slope)
     look_ahead(path, slope);
 }
 
-/* The row of the shortest wait, the first of equals. */
-ASY_LOOP size_t find_soonest(const double *wait, size_t stride)
+/* The row of the shortest wait, found by way of the folded ones. */
+static size_t soonest(const asy_svc_path *path)
 {
-    double lane[LANES];
-    for (size_t l = 0; l < LANES; l++)
-        lane[l] = wait[l];
-    for (size_t t = LANES; t < stride; t += LANES)
-        for (size_t l = 0; l < LANES; l++)
-            lane[l] = wait[t + l] < lane[l] ? wait[t + l] : lane[l];
-    double least = lane[0];
-    for (size_t l = 1; l < LANES; l++)
-        least = lane[l] < least ? lane[l] : least;
-    size_t row = 0;
-    while (wait[row] != least)
-        row++;
+    const size_t n = path->sweep.stride / FOLDS;
+    size_t best = 0;
+    for (size_t t = 1; t < n; t++)
+        best = path->folded[t] < path->folded[best] ? t : best;
+    size_t row = best;
+    while (path->wait[row] != path->folded[best])
+        row += n;
     return row;
-}
-
-ASY_WIDE size_t find_soonest_wide(const double *wait, size_t stride)
-{
-    return find_soonest(wait, stride);
-}
-
-static size_t soonest(const double *wait, size_t stride)
-{
-    return asy_wide(stride) ? find_soonest_wide(wait, stride)
-                            : find_soonest(wait, stride);
 }
 
 /* Of a value + b rate, the row of the largest that may rise and of the smallest
@@ -161,7 +161,7 @@ static void find_next(asy_svc_path *path)
     else
         look_ahead(path, slope);
     if (any_free)
-        path->row = soonest(path->wait, sweep->stride);
+        path->row = soonest(path);
     path->step = any_free ? path->wait[path->row] : until_meeting(path);
 }
 
@@ -219,6 +219,8 @@ static void start(asy_svc_path *path)
 {
     const asy_kernel_cache *kernel = path->sweep.kernel;
     double most = 1;
+    for (size_t t = path->n; t < path->sweep.stride; t++)
+        path->value[t] = path->side[t] = path->cap[t] = 0;
     for (size_t t = 0; t < path->n; t++) {
         double y = path->target[t];
         most = kernel->diagonal[t] > most ? kernel->diagonal[t] : most;

@@ -33,15 +33,16 @@ typedef struct asy_svc_path {
     /* [stride] b_i of a free row, g_i less the intercept of the others (of
        no row's in particular while none is free), at the last event */
     double *value;
-    double *rate; /* [stride] its derivative by C */
-    double *side; /* [stride] -1 or 1; side value >= 0 until the next event */
-    double *cap;  /* [stride] w_i of a free row, else infinity */
-    double *wait; /* [stride] C until a row's event */
-    double least; /* rates below this are rounding */
-    double c;     /* of the last event */
-    double step;  /* from there to the next one; infinity if there is none */
-    size_t row;   /* whose that is */
-    size_t met;   /* and whom it meets, if none is free */
+    double *rate;   /* [stride] its derivative by C */
+    double *side;   /* [stride] -1 or 1; side value >= 0 until the next event */
+    double *cap;    /* [stride] w_i of a free row, else infinity */
+    double *wait;   /* [stride] C until a row's event */
+    double *folded; /* work space of the search for the shortest */
+    double least;   /* rates below this are rounding */
+    double c;       /* of the last event */
+    double step;    /* from there to the next one; infinity if there is none */
+    size_t row;     /* whose that is */
+    size_t met;     /* and whom it meets, if none is free */
     size_t events;
     bool lost; /* do dependent rows, or too many events, end the path at c? */
 } asy_svc_path;

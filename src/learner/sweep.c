@@ -23,10 +23,10 @@ asy_status asy_sweep_init(asy_sweep *sweep, size_t n, size_t stride,
         .row = ASY_NEW(arena, size_t, n),
         .one = columns,
         .pull = columns + stride,
-        .pivot = ASY_NEW(arena, double, stride),
+        .left = ASY_NEW(arena, double, stride),
         .share = ASY_NEW(arena, double, n + ALONG),
     };
-    if (!columns || !sweep->row || !sweep->pivot || !sweep->share)
+    if (!columns || !sweep->row || !sweep->left || !sweep->share)
         return asy_nomem(err);
     return ASY_OK;
 }
@@ -40,6 +40,7 @@ void asy_sweep_start(asy_sweep *sweep, asy_kernel_cache *kernel,
     sweep->count = 0;
     sweep->one_one = 0;
     sweep->one_pull = asy_sum(rate, n);
+    asy_kernel_cache_fill(kernel);
     memset(sweep->one, 0, ALONG * stride * sizeof *sweep->one);
     for (size_t i = 0; i < n; i++) {
         sweep->one[i] = 1;
@@ -78,14 +79,20 @@ ASY_LOOP void subtract(const double *restrict share, size_t count,
             out[t] -= share[f] * v[t];
 }
 
-/* v_f -= share[f] pivot for all f. */
+/* v_f -= share[f] pivot for all f, two at a time. */
 ASY_LOOP void spread(const double *restrict share, size_t count,
                      const double *restrict pivot, size_t stride,
                      double *restrict v)
 {
-    for (size_t f = 0; f < count; f++, v += stride)
-        for (size_t t = 0; t < stride; t++)
-            v[t] -= share[f] * pivot[t];
+    size_t f = 0;
+    for (; f + 2 <= count; f += 2, v += 2 * stride)
+        for (size_t t = 0; t < stride; t++) {
+            const double p = pivot[t];
+            v[t] -= share[f] * p;
+            v[t + stride] -= share[f + 1] * p;
+        }
+    for (size_t t = 0; f < count && t < stride; t++)
+        v[t] -= share[f] * pivot[t];
 }
 
 ASY_WIDE void subtract_wide(const double *share, size_t count, const double *v,
@@ -103,70 +110,69 @@ ASY_WIDE void spread_wide(const double *share, size_t count,
 /* ---- one row ---- */
 
 /* pivot = S e_k for a row k outside F. */
-static void make_column(asy_sweep *s, size_t k)
+static void make_column(asy_sweep *s, size_t k, double *pivot)
 {
     const double *row = asy_kernel_cache_row(s->kernel, k);
-    memcpy(s->pivot, row, s->stride * sizeof *s->pivot);
+    memcpy(pivot, row, s->stride * sizeof *pivot);
     for (size_t t = 0; s->shift > 0 && t < s->n; t++)
-        s->pivot[t] += s->shift;
+        pivot[t] += s->shift;
     for (size_t f = 0; f < s->count; f++) {
         s->share[f] = row[s->row[f]] + s->shift;
-        s->pivot[s->row[f]] = 0;
+        pivot[s->row[f]] = 0;
     }
     if (asy_wide(s->stride))
-        subtract_wide(s->share, s->count, column(s, 0), s->stride, s->pivot);
+        subtract_wide(s->share, s->count, column(s, 0), s->stride, pivot);
     else
-        subtract(s->share, s->count, column(s, 0), s->stride, s->pivot);
+        subtract(s->share, s->count, column(s, 0), s->stride, pivot);
 }
 
-/* Sweep all columns on k, whose own is pivot; direction is 1 if k enters F,
-   -1 if it leaves. */
-static void sweep_on(asy_sweep *s, size_t k, double direction)
+/* Sweep all columns on k, whose own is pivot, and this too; direction is 1 if k
+   enters F, -1 if it leaves. */
+static void sweep_on(asy_sweep *s, size_t k, double direction, double *pivot)
 {
     size_t columns = ALONG + s->count;
-    double inverse = 1 / s->pivot[k];
+    double inverse = 1 / pivot[k];
     s->share[0] = s->one[k] * inverse;
     s->share[1] = s->pull[k] * inverse;
     for (size_t f = 0; f < s->count; f++)
-        s->share[ALONG + f] = s->pivot[s->row[f]] * inverse;
+        s->share[ALONG + f] = pivot[s->row[f]] * inverse;
     s->one_one -= s->one[k] * s->share[0];
     s->one_pull -= s->pull[k] * s->share[0];
     if (asy_wide(s->stride))
-        spread_wide(s->share, columns, s->pivot, s->stride, s->one);
+        spread_wide(s->share, columns, pivot, s->stride, s->one);
     else
-        spread(s->share, columns, s->pivot, s->stride, s->one);
+        spread(s->share, columns, pivot, s->stride, s->one);
     for (size_t c = 0; c < columns; c++)
         s->one[c * s->stride + k] = direction * s->share[c];
     for (size_t t = 0; t < s->stride; t++)
-        s->pivot[t] *= direction * inverse;
-    s->pivot[k] = -inverse;
+        pivot[t] *= direction * inverse;
+    pivot[k] = -inverse;
 }
 
 bool asy_sweep_enter(asy_sweep *sweep, size_t k, double rate)
 {
     double length = sweep->kernel->diagonal[k] + sweep->shift;
-    make_column(sweep, k);
-    if (!(sweep->pivot[k] > LEAST_PIVOT * length))
+    double *pivot = column(sweep, sweep->count);
+    make_column(sweep, k, pivot);
+    if (!(pivot[k] > LEAST_PIVOT * length))
         return false;
-    asy_axpy(-rate, sweep->pivot, sweep->pull, sweep->stride);
+    asy_axpy(-rate, pivot, sweep->pull, sweep->stride);
     sweep->one_pull -= rate * sweep->one[k];
-    sweep_on(sweep, k, 1);
-    memcpy(column(sweep, sweep->count), sweep->pivot,
-           sweep->stride * sizeof *sweep->pivot);
+    sweep_on(sweep, k, 1, pivot);
     sweep->row[sweep->count++] = k;
     return true;
 }
 
 void asy_sweep_leave(asy_sweep *sweep, size_t k, double rate)
 {
-    const size_t bytes = sweep->stride * sizeof *sweep->pivot;
+    const size_t bytes = sweep->stride * sizeof *sweep->left;
     size_t last = --sweep->count, f = 0;
     while (sweep->row[f] != k)
         f++;
-    memcpy(sweep->pivot, column(sweep, f), bytes);
+    memcpy(sweep->left, column(sweep, f), bytes);
     memmove(column(sweep, f), column(sweep, last), bytes);
     sweep->row[f] = sweep->row[last];
-    sweep_on(sweep, k, -1);
-    asy_axpy(rate, sweep->pivot, sweep->pull, sweep->stride);
+    sweep_on(sweep, k, -1, sweep->left);
+    asy_axpy(rate, sweep->left, sweep->pull, sweep->stride);
     sweep->one_pull += rate * sweep->one[k];
 }

@@ -20,13 +20,14 @@ typedef struct asy_sweep {
     asy_kernel_cache *kernel;
     double shift; /* added to all of K: changes nothing where sum b = 0 */
     size_t n, stride;
-    size_t count;          /* rows in F */
-    size_t *row;           /* [count] which they are, in no order */
-    double *one;           /* [stride] the column of ones */
-    double *pull;          /* [stride] after it; the columns of F come next */
-    double one_one;        /* -1'K_FF^-1 1 */
-    double one_pull;       /* 1'r - 1'K_FF^-1 (K r)_F */
-    double *pivot, *share; /* [stride], [n + 2] work space */
+    size_t count;    /* rows in F */
+    size_t *row;     /* [count] which they are, in no order */
+    double *one;     /* [stride] the column of ones */
+    double *pull;    /* [stride] after it; the columns of F come next */
+    double one_one;  /* -1'K_FF^-1 1 */
+    double one_pull; /* 1'r - 1'K_FF^-1 (K r)_F */
+    double *left;    /* [stride] the column of a row that leaves */
+    double *share;   /* [n + 2] work space */
 } asy_sweep;
 
 /* Room for n rows, padded to stride values. Errors: ASY_ENOMEM. */

@@ -302,7 +302,6 @@ static const kernel_case cases[] = {
     {"subtract", run_path},
     {"spread", run_path},
     {"look_ahead", run_path},
-    {"find_soonest", run_path},
     {"move", run_move},
     {"fold_gains", run_fold_gains},
 };
