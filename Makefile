@@ -5,7 +5,7 @@ CC = gcc
 OPT = -O3
 BUILD = build
 
-PKGS := lua5.4 yaml-0.1 hdf5 nettle libxxhash jansson
+PKGS := gsl lua5.4 yaml-0.1 hdf5 nettle libxxhash jansson
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wdouble-promotion -Wundef \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings \
 	$(if $(WERROR),-Werror)
@@ -23,7 +23,7 @@ LDFLAGS = -pthread $(SANITIZE)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 TEST_CFLAGS = -Itests -I/usr/include/libsvm
-TEST_LIBS = $(shell pkg-config --libs cmocka gsl) -lsvm -llinear
+TEST_LIBS = $(shell pkg-config --libs cmocka) -lsvm -llinear
 
 # MPI=1: ranks of MPI instead of one process; give it a BUILD of its own.
 MPI_ONLY := $(patsubst %,src/engine/ranks_%.c,mpi serve work wire)
@@ -225,8 +225,6 @@ repro-build-%:
 repro: $(BUILD)/.deps-repro ## same bytes: every build, kernel, place (10 minutes)
 	@$(MAKE) --no-print-directory -j2 -s all
 	@$(MAKE) --no-print-directory -j1 -s $(REPRO_BUILDS:%=repro-build-%)
-	@if command -v mpicc >/dev/null; then $(MAKE) --no-print-directory -j2 -s \
-	  all SAY=@: MPI=1 BUILD=$(BUILD)/mpi; fi
 	@tests/repro/run $(BUILD)
 
 repro-store: all ## renew the hashes of the studies after numbers have changed

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/sidecar.h"
 #include "engine/ranks.h"
+#include "meta/meta.h"
 
 const char asy_commit[] = ASY_COMMIT; /* see Makefile */
 
@@ -119,6 +120,7 @@ static int run_on_all(const asy_command *command, int argc, char **argv)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
+    asy_meta_start();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_overview(argc < 2 ? stderr : stdout);

@@ -145,16 +145,17 @@ static bool put_start(const fitter *w, double rho, double *theta)
 }
 
 /* The better of best and what is found from start. */
-static void try_start(const fitter *w, asy_maximum *start, asy_maximum *best,
-                      bool *any)
+static asy_status try_start(const fitter *w, asy_maximum *start,
+                            asy_maximum *best, bool *any)
 {
-    asy_maximise(&w->f, start);
+    ASY_TRY(asy_maximise(&w->f, start, w->ctx->err));
     bool better = !*any || (start->converged && !best->converged) ||
                   (start->converged == best->converged &&
                    start->value > best->value + 1e-9);
     if (better)
         *best = *start;
     *any = true;
+    return ASY_OK;
 }
 
 static asy_status search(const fitter *w, asy_maximum *best)
@@ -168,7 +169,7 @@ static asy_status search(const fitter *w, asy_maximum *best)
             return asy_fail(w->ctx->err, ASY_EDATA,
                             "the covariates do not have full rank (need "
                             "columns that do not depend on each other)");
-        try_start(w, &start, best, &any);
+        ASY_TRY(try_start(w, &start, best, &any));
     }
     return ASY_OK;
 }
@@ -183,8 +184,7 @@ static asy_status refine(fitter *w, asy_maximum *best)
     for (size_t i = w->first_root; i < w->f.p; i++, l++)
         if (fabs(*l) < 0.1 * w->f.scale[i])
             *l = 0.1 * w->f.scale[i];
-    try_start(w, &start, best, &any);
-    return ASY_OK;
+    return try_start(w, &start, best, &any);
 }
 
 /* ---- what was found ---- */

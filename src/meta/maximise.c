@@ -2,17 +2,27 @@
 /*
  * Maximising a smooth function of a few parameters: see parts.h.
  *
- * BFGS does the long way, Newton steps end it. All is done in units of the
- * objective's scale. GSL's optimisers would do, but where they stop shows in
- * the 8th digit, and that depends on how GSL was built.
+ * GSL's BFGS does the long way; its last digits belong to how GSL was built.
+ * Where it stops is therefore rounded to a grid that is coarse beside those
+ * digits, and fine beside the distance to the maximum; Newton steps of our own
+ * arithmetic go on from there. All is done in units of the objective's scale.
  */
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_multimin.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/math.h"
 #include "meta/parts.h"
 
-#define STEP 0x1p-9 /* of the central differences */
+#define STEP 0x1p-9  /* of the central differences */
+#define GRID 0x1p-12 /* where Newton's method may begin */
 enum { CLIMBS = 200, NEWTONS = 200, HALVINGS = 40 };
+
+void asy_meta_start(void)
+{
+    gsl_set_error_handler_off();
+}
 
 /* f at u + a e_i + b e_j, in units of scale. */
 static double shifted(const asy_objective *f, const double *u, size_t i,
@@ -70,7 +80,73 @@ static void derivatives(const asy_objective *f, const double *u,
     }
 }
 
-/* ---- steps ---- */
+/* ---- GSL's BFGS on -f ---- */
+
+static double falling(const gsl_vector *u, void *f)
+{
+    return -at(f, u->data);
+}
+
+static void falling_slope(const gsl_vector *u, void *f, gsl_vector *g)
+{
+    for (size_t i = 0; i < u->size; i++)
+        g->data[i] = -slope(f, u->data, i);
+}
+
+static void falling_both(const gsl_vector *u, void *f, double *value,
+                         gsl_vector *g)
+{
+    *value = falling(u, f);
+    falling_slope(u, f, g);
+}
+
+static bool climb(const asy_objective *f, double *u)
+{
+    asy_objective copy = *f; /* GSL's parameters are not const */
+    gsl_multimin_function_fdf down = {.f = falling,
+                                      .df = falling_slope,
+                                      .fdf = falling_both,
+                                      .n = f->p,
+                                      .params = &copy};
+    gsl_vector_view start = gsl_vector_view_array(u, f->p);
+    gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(
+        gsl_multimin_fdfminimizer_vector_bfgs2, f->p);
+    if (!m)
+        return false;
+    gsl_multimin_fdfminimizer_set(m, &down, &start.vector, 0.1, 0.1);
+    for (int i = 0; i < CLIMBS; i++)
+        if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS ||
+            gsl_multimin_test_gradient(m->gradient, 1e-4) == GSL_SUCCESS)
+            break;
+    for (size_t i = 0; i < f->p; i++)
+        u[i] = GRID * floor(m->x->data[i] / GRID + 0.5);
+    gsl_multimin_fdfminimizer_free(m);
+    return true;
+}
+
+/* ---- Newton ---- */
+
+/* step = (damping - hessian)^-1 gradient, with as much damping as makes the
+   matrix positive definite; returns the gain that it promises. */
+static double newton_step(const double *gradient, const double *hessian,
+                          size_t p, double *step)
+{
+    double a[ASY_META_PARAMS * ASY_META_PARAMS];
+    double inverse[ASY_META_PARAMS * ASY_META_PARAMS], most = 1e-8, gain = 0;
+    for (size_t i = 0; i < p; i++)
+        most = asy_max(most, fabs(hessian[i * p + i]));
+    for (double damping = 1e-9 * most;; damping *= 10) {
+        for (size_t i = 0; i < p * p; i++)
+            a[i] = -hessian[i] + (i % (p + 1) == 0 ? damping : 0);
+        if (asy_meta_invert(a, p, inverse, NULL) || damping > 1e6 * most)
+            break;
+    }
+    for (size_t i = 0; i < p; i++) {
+        step[i] = asy_linear(inverse + i * p, gradient, p);
+        gain += step[i] * gradient[i] / 2;
+    }
+    return gain;
+}
 
 /* No longer than 1 in any direction. */
 static void shorten(double *step, size_t p)
@@ -100,100 +176,6 @@ static bool advance(const asy_objective *f, double *u, const double *step,
     return false;
 }
 
-/* ---- BFGS: Nocedal and Wright 2006, algorithm 6.1 ---- */
-
-static void slopes(const asy_objective *f, const double *u, double *gradient)
-{
-    for (size_t i = 0; i < f->p; i++)
-        gradient[i] = slope(f, u, i);
-}
-
-/* What a step s along which the gradient fell by y says of the inverse of
-   -hessian; nothing if f is not concave along it. */
-static void learn(size_t p, const double *s, const double *y, double *inverse)
-{
-    double v[ASY_META_PARAMS];
-    const double fall = asy_linear(s, y, p);
-    if (!(fall > 1e-12))
-        return;
-    for (size_t i = 0; i < p; i++)
-        v[i] = asy_linear(inverse + i * p, y, p) / fall;
-    const double weight = (1 + asy_linear(y, v, p)) / fall;
-    for (size_t i = 0; i < p; i++)
-        for (size_t j = 0; j < p; j++)
-            inverse[i * p + j] +=
-                weight * s[i] * s[j] - v[i] * s[j] - s[i] * v[j];
-}
-
-static void set_identity(size_t p, double *a)
-{
-    for (size_t i = 0; i < p * p; i++)
-        a[i] = i % (p + 1) == 0 ? 1 : 0;
-}
-
-/* step = inverse gradient, if f rises along it, else the gradient. */
-static void choose_step(size_t p, const double *gradient, double *inverse,
-                        double *step)
-{
-    for (size_t i = 0; i < p; i++)
-        step[i] = asy_linear(inverse + i * p, gradient, p);
-    if (!(asy_linear(step, gradient, p) > 0)) {
-        set_identity(p, inverse);
-        memcpy(step, gradient, p * sizeof *step);
-    }
-    shorten(step, p);
-}
-
-static void climb(const asy_objective *f, double *u)
-{
-    const size_t p = f->p;
-    double gradient[ASY_META_PARAMS], step[ASY_META_PARAMS];
-    double inverse[ASY_META_PARAMS * ASY_META_PARAMS];
-    double value = at(f, u);
-    slopes(f, u, gradient);
-    set_identity(p, inverse);
-    for (int i = 0; i < CLIMBS; i++) {
-        double from[ASY_META_PARAMS], before[ASY_META_PARAMS];
-        if (asy_linear(gradient, gradient, p) < 1e-8)
-            return;
-        memcpy(from, u, p * sizeof *u);
-        memcpy(before, gradient, p * sizeof *gradient);
-        choose_step(p, gradient, inverse, step);
-        if (!advance(f, u, step, &value))
-            return;
-        slopes(f, u, gradient);
-        for (size_t j = 0; j < p; j++) {
-            step[j] = u[j] - from[j];
-            before[j] -= gradient[j];
-        }
-        learn(p, step, before, inverse);
-    }
-}
-
-/* ---- Newton ---- */
-
-/* step = (damping - hessian)^-1 gradient, with as much damping as makes the
-   matrix positive definite; returns the gain that it promises. */
-static double newton_step(const double *gradient, const double *hessian,
-                          size_t p, double *step)
-{
-    double a[ASY_META_PARAMS * ASY_META_PARAMS];
-    double inverse[ASY_META_PARAMS * ASY_META_PARAMS], most = 1e-8, gain = 0;
-    for (size_t i = 0; i < p; i++)
-        most = asy_max(most, fabs(hessian[i * p + i]));
-    for (double damping = 1e-9 * most;; damping *= 10) {
-        for (size_t i = 0; i < p * p; i++)
-            a[i] = -hessian[i] + (i % (p + 1) == 0 ? damping : 0);
-        if (asy_meta_invert(a, p, inverse, NULL) || damping > 1e6 * most)
-            break;
-    }
-    for (size_t i = 0; i < p; i++) {
-        step[i] = asy_linear(inverse + i * p, gradient, p);
-        gain += step[i] * gradient[i] / 2;
-    }
-    return gain;
-}
-
 static bool polish(const asy_objective *f, double *u, double *value,
                    double *hessian)
 {
@@ -210,13 +192,16 @@ static bool polish(const asy_objective *f, double *u, double *value,
     return false;
 }
 
-void asy_maximise(const asy_objective *f, asy_maximum *found)
+asy_status asy_maximise(const asy_objective *f, asy_maximum *found,
+                        asy_error *err)
 {
     double u[ASY_META_PARAMS];
     for (size_t i = 0; i < f->p; i++)
         u[i] = found->theta[i] / f->scale[i];
-    climb(f, u);
+    if (!climb(f, u))
+        return asy_nomem(err);
     found->converged = polish(f, u, &found->value, found->hessian);
     for (size_t i = 0; i < f->p; i++)
         found->theta[i] = u[i] * f->scale[i];
+    return ASY_OK;
 }

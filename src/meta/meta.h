@@ -7,7 +7,9 @@
  * rate (1 - specificity), as in Reitsma et al. 2005; what is reported as the
  * correlation of sensitivity and specificity has the other sign.
  *
- * Everything is deterministic: all is made of IEEE arithmetic and base/math.h.
+ * Everything is deterministic: the optimum that GSL's optimiser comes near is
+ * rounded, and polished by Newton steps made of IEEE arithmetic and of
+ * base/math.h.
  */
 #ifndef ASY_META_META_H
 #define ASY_META_META_H
@@ -17,6 +19,10 @@
 
 #include "base/math.h"
 #include "base/train.h"
+
+/* Once at the start of a program: GSL then returns an error where its own habit
+   is to end the program. */
+void asy_meta_start(void);
 
 /* ---- tables (table.c) ---- */
 

@@ -36,11 +36,13 @@ typedef struct asy_maximum {
 } asy_maximum;
 
 /*
- * A local maximum from a start (in found->theta): BFGS comes near, Newton
+ * A local maximum from a start (in found->theta): GSL's BFGS comes near, Newton
  * steps with a damped Hessian end it (step < 1e-9 of scale). The derivatives
- * are central differences of fourth order.
+ * are central differences of fourth order. Errors: ASY_ENOMEM.
  */
-void asy_maximise(const asy_objective *f, asy_maximum *found);
+ASY_MUST_USE
+asy_status asy_maximise(const asy_objective *f, asy_maximum *found,
+                        asy_error *err);
 
 /* ---- the two likelihoods ---- */
 
