@@ -71,9 +71,13 @@ static void back_again(const char *config, const char *set)
     ASY_GOOD(asy_store_read_review(d.path, &d.arena, &d.back, &d.err), &d.err);
     same_print(&d, asy_report_review);
     same_print(&d, asy_report_review_json);
-    for (size_t i = 0; i < d.made.n_fits; i++)
-        ASY_NEAR_ALL(d.back.fit[i].prediction, d.made.fit[i].prediction,
-                     2 * ASY_OUTLINE, 0);
+    for (size_t i = 0; i < d.made.n_fits; i++) {
+        assert_int_equal(!d.made.fit[i].failure, !d.back.fit[i].failure);
+        if (!d.made.fit[i].failure)
+            ASY_NEAR_ALL(d.back.fit[i].prediction, d.made.fit[i].prediction,
+                         2 * ASY_OUTLINE, 0);
+    }
+    assert_int_equal(d.back.n_figures, d.made.n_figures);
     assert_string_equal(d.back.config, d.made.config);
     assert_string_equal(d.back.data_sha256, d.made.data_sha256);
     close_desk(&d);
@@ -87,6 +91,7 @@ static void reads_back_what_was_written(void **state)
     (void)state;
     back_again(symptomatic, NULL);
     back_again(symptomatic, "models=[]");
+    back_again(symptomatic, "figures=[sroc, forest]");
     back_again(symptomatic,
                "benchmark=[{name: x, source: s, auc: 0.8, sensitivity: {value: "
                "0.7, lower: 0.6, upper: 0.8}}, {name: y, auc: 0.7}]");
@@ -112,6 +117,30 @@ static void a_bound_has_the_simpler_model_beside(void **state)
     assert_false(f->independent->fit.correlated);
     assert_true(f->independent->fit.log_likelihood < f->fit.log_likelihood);
     close_desk(&d);
+}
+
+/* Without a correction the normal models have no fit, the exact ones have;
+   where nothing has one there is no result. */
+static void what_fails_is_kept_with_its_reason(void **state)
+{
+    (void)state;
+    desk d;
+    back_again(symptomatic, "continuity={when: none}");
+    open_desk(&d, symptomatic, "continuity={when: none}");
+    assert_non_null(strstr(d.made.fit[0].failure, "empty cell"));
+    assert_true(isnan(d.made.fit[0].accuracy.sensitivity.estimate));
+    assert_null(d.made.fit[2].failure);
+    assert_ptr_equal(asy_review_shown(&d.made), &d.made.fit[2]);
+    close_desk(&d);
+    asy_arena_init(&d.arena);
+    const char *const sets[] = {"continuity={when: none}",
+                                "models=[reitsma_ml]"};
+    ASY_GOOD(asy_review_load(symptomatic, sets, 2, &d.arena, &d.config, &d.err),
+             &d.err);
+    assert_int_equal(asy_review_analyse(&d.config, &d.arena, &d.made, &d.err),
+                     ASY_EDATA);
+    assert_non_null(strstr(d.err.message, "nothing could be pooled"));
+    asy_arena_clear(&d.arena);
 }
 
 static void numbers_are_those_of_the_models(void **state)
@@ -177,6 +206,7 @@ int main(void)
         cmocka_unit_test(reads_back_what_was_written),
         cmocka_unit_test(bound_and_covariate_read_back),
         cmocka_unit_test(a_bound_has_the_simpler_model_beside),
+        cmocka_unit_test(what_fails_is_kept_with_its_reason),
         cmocka_unit_test(numbers_are_those_of_the_models),
         cmocka_unit_test(an_experiment_is_no_review),
         cmocka_unit_test(swapped_columns_are_noticed),
