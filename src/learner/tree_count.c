@@ -34,11 +34,8 @@ void asy_splitter_total(asy_splitter *s, const asy_node_rows *rows,
                         double *total)
 {
     if (s->packed) {
-        uint64_t sum = 0;
-        for (size_t i = 0; i < rows->m; i++)
-            sum += rows->add[i];
-        total[0] = weight_0(s, sum);
-        total[1] = weight_1(s, sum);
+        total[0] = weight_0(s, rows->sum);
+        total[1] = weight_1(s, rows->sum);
         return;
     }
     memset(s->count, 0, s->k * sizeof *s->count);

@@ -20,6 +20,7 @@ typedef struct pending {
     uint32_t begin, m;
     uint32_t depth;
     bool right;      /* of its parent */
+    uint64_t sum;    /* of what its rows carry */
     uint64_t place;  /* names the way from the root */
     uint64_t rules;  /* bit c: a node of tree c */
     asy_split split; /* what to do; without a feature it is yet to be found */
@@ -45,7 +46,7 @@ struct asy_grower {
     sapling *tree;             /* [n_rules] */
     asy_split *split;          /* [n_rules] of the node at hand */
     pending *stack;            /* [(n + 1) x n_rules] */
-    size_t n_rows, n_stack;
+    size_t n_stack;
     uint64_t key;
 };
 
@@ -104,17 +105,23 @@ asy_status asy_grower_new(const asy_fit *fit, const asy_rule_set *set,
     return asy_splitter_init(&g->splitter, ranks, fit->train, set, fit->ctx);
 }
 
-/* The drawn rows, in order. */
-static void take_rows(asy_grower *g, const uint32_t *draws)
+/* The drawn rows, in order, become the root. */
+static pending take_rows(asy_grower *g, const uint32_t *draws)
 {
-    size_t m = 0;
+    uint64_t sum = 0;
+    uint32_t m = 0;
     for (size_t i = 0; i < g->train->x.n; i++) {
         uint32_t times = draws ? draws[i] : 1;
         g->row[m] = (uint32_t)i;
         g->add[m] = asy_splitter_carry(&g->splitter, g->train->y[i], times);
+        sum += times > 0 ? g->add[m] : 0;
         m += times > 0;
     }
-    g->n_rows = m;
+    return (pending){.m = m,
+                     .sum = sum,
+                     .place = 1,
+                     .rules = UINT64_MAX >> (64 - g->set.n),
+                     .split = {.feature = ASY_LEAF}};
 }
 
 /* The only class that occurs, or k. */
@@ -173,9 +180,11 @@ static double midpoint(double left, double right)
     return middle >= left && middle < right ? middle : left;
 }
 
-/* How many rows went left, and the rows on both sides of the threshold. */
+/* How many rows went left, what they carry, and the rows on both sides of the
+   threshold. */
 typedef struct parted {
     uint32_t left, low_row, high_row;
+    uint64_t sum;
 } parted;
 
 /* Rows of codes up to last go left. code: of the rows [m]. */
@@ -187,18 +196,19 @@ static parted partition(asy_grower *g, const pending *at, uint32_t last)
     parted p = {0};
     uint32_t right = 0, high = UINT32_MAX;
     for (uint32_t i = 0; i < at->m; i++) {
-        uint32_t r = row[i], goes_left = code[i] <= last;
+        uint32_t r = row[i], c = code[i], goes_left = c <= last;
+        uint32_t beyond = c | (0u - goes_left); /* no code, if it goes left */
         uint64_t a = add[i];
         row[p.left] = r;
         add[p.left] = a;
         g->spare_row[right] = r;
         g->spare_add[right] = a;
+        p.sum += a & (0u - (uint64_t)goes_left);
         p.left += goes_left;
         right += 1 - goes_left;
-        p.low_row = code[i] == last ? r : p.low_row;
-        bool closer = !goes_left && code[i] < high;
-        high = closer ? code[i] : high;
-        p.high_row = closer ? r : p.high_row;
+        p.low_row = c == last ? r : p.low_row;
+        p.high_row = beyond < high ? r : p.high_row;
+        high = beyond < high ? beyond : high;
     }
     memcpy(row + p.left, g->spare_row, right * sizeof *row);
     memcpy(add + p.left, g->spare_add, right * sizeof *add);
@@ -226,6 +236,7 @@ static void split_node(asy_grower *g, const pending *at)
         add_split(&g->tree[c], at->right, value, at->split.feature);
     pending child = {.begin = at->begin + p.left,
                      .m = at->m - p.left,
+                     .sum = at->sum - p.sum,
                      .depth = at->depth + 1,
                      .right = true,
                      .place = place_of(at->place, 2),
@@ -234,6 +245,7 @@ static void split_node(asy_grower *g, const pending *at)
     g->stack[g->n_stack++] = child;
     child.begin = at->begin;
     child.m = p.left;
+    child.sum = p.sum;
     child.right = false;
     child.place = place_of(at->place, 1);
     g->stack[g->n_stack++] = child;
@@ -283,6 +295,7 @@ static void grow_node(asy_grower *g, const pending *at)
     asy_node_rows rows = {.row = g->row + at->begin,
                           .add = g->add + at->begin,
                           .m = at->m,
+                          .sum = at->sum,
                           .total = g->total};
     asy_splitter_total(&g->splitter, &rows, g->total);
     size_t only = only_class(g);
@@ -329,17 +342,13 @@ asy_status asy_grower_keep(asy_grower *g, size_t rule, asy_tree *tree)
 void asy_grower_grow(asy_grower *g, const uint32_t *draws, uint64_t key,
                      asy_tree *trees)
 {
-    take_rows(g, draws);
     g->key = key;
     for (size_t c = 0; c < g->set.n; c++) {
         g->tree[c].n_nodes = 0;
         g->tree[c].n_shares = (size_t)g->train->k;
     }
     g->n_stack = 1;
-    g->stack[0] = (pending){.m = (uint32_t)g->n_rows,
-                            .place = 1,
-                            .rules = UINT64_MAX >> (64 - g->set.n),
-                            .split = {.feature = ASY_LEAF}};
+    g->stack[0] = take_rows(g, draws);
     while (g->n_stack) {
         pending at = g->stack[--g->n_stack];
         if (at.split.feature == ASY_LEAF)

@@ -41,6 +41,7 @@ typedef struct asy_node_rows {
     const uint32_t *row; /* [m] */
     const uint64_t *add; /* [m] */
     size_t m;
+    uint64_t sum;        /* of add */
     const double *total; /* [k] weight of each class */
     uint64_t rules;      /* bit c: rule c asks for its split */
     uint64_t sizes;      /* bit u: leaf size u matters to one of them */
