@@ -136,11 +136,11 @@ static void keep_best(asy_splitter *s, const chosen *best, size_t v, size_t end,
 /* Is there a row that differs from the first? */
 static void find_varying(const pairs *w, bool *varies, size_t n)
 {
-    for (size_t e = 0; e < n; e++) {
-        varies[e] = false;
-        for (int32_t i = 1; i < w->m && !varies[e]; i++)
-            varies[e] = w->code[i][e] != w->code[0][e];
-    }
+    asy_oct differ = {0};
+    for (int32_t i = 1; i < w->m; i++)
+        differ |= w->code[i] ^ w->code[0];
+    for (size_t e = 0; e < n; e++)
+        varies[e] = differ[e] != 0;
 }
 
 void asy_measure_pairs(asy_splitter *s, const asy_node_rows *rows, size_t v,
