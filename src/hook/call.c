@@ -103,7 +103,7 @@ static void read_array(lua_State *L, const asy_matrix *x, size_t n,
 static void read_table(lua_State *L, size_t n, double *out, size_t row)
 {
     bool one = row == 0;
-    require_size(L, (size_t)lua_rawlen(L, -1), n,
+    require_size(L, (size_t)asy_hook_length(L, -1), n,
                  one ? "numbers" : "numbers in a row");
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -128,7 +128,7 @@ void asy_read_rows(lua_State *L, size_t n, size_t width, double *out)
         read_table(L, n, out, 0);
         return;
     }
-    require_size(L, (size_t)lua_rawlen(L, -1), n, "rows");
+    require_size(L, (size_t)asy_hook_length(L, -1), n, "rows");
     for (size_t i = 0; i < n; i++) {
         if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TTABLE)
             asy_hook_raise(L,

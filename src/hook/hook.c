@@ -89,6 +89,10 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
         return status;
     hook->text = text;
     *out = hook;
+    hook->code =
+        asy_scan_lengths(text, hook->size, &hooks->arena, &hook->code_size);
+    if (!hook->code)
+        return asy_nomem(err);
     return asy_scan_powers(hook->path, text, hook->size, err);
 }
 

@@ -108,7 +108,7 @@ static int rng_shuffle(lua_State *L)
 {
     asy_rng *rng = check_rng(L);
     luaL_checktype(L, 2, LUA_TTABLE);
-    for (lua_Integer i = (lua_Integer)lua_rawlen(L, 2); i > 1; i--) {
+    for (lua_Integer i = asy_hook_length(L, 2); i > 1; i--) {
         lua_Integer j = (lua_Integer)asy_rng_below(rng, (uint32_t)i) + 1;
         lua_rawgeti(L, 2, i);
         lua_rawgeti(L, 2, j);

@@ -81,7 +81,7 @@ static int matrix_rows_at(lua_State *L)
 {
     const asy_view_array *a = asy_check_matrix(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    size_t n = (size_t)lua_rawlen(L, 2);
+    size_t n = (size_t)asy_hook_length(L, 2);
     asy_view_array *out = asy_new_matrix(L, n, a->x.p);
     for (size_t k = 0; k < n; k++) {
         size_t i = listed(L, k, a->x.n, "row");
@@ -95,7 +95,7 @@ static int matrix_cols_at(lua_State *L)
 {
     const asy_view_array *a = asy_check_matrix(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    size_t p = (size_t)lua_rawlen(L, 2);
+    size_t p = (size_t)asy_hook_length(L, 2);
     asy_view_array *out = asy_new_matrix(L, a->x.n, p);
     for (size_t k = 0; k < p; k++) {
         size_t j = listed(L, k, a->x.p, "column");
@@ -150,7 +150,7 @@ static int matrix_new(lua_State *L)
 static int matrix_from(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    size_t n = (size_t)lua_rawlen(L, 1);
+    size_t n = (size_t)asy_hook_length(L, 1);
     asy_view_array *out = NULL;
     lua_settop(L, 1);
     for (size_t i = 0; i < n; i++) {

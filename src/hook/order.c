@@ -55,7 +55,7 @@ int asy_hook_sort(lua_State *L)
     if (!lua_isnoneornil(L, 2))
         luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
-    lua_Integer n = (lua_Integer)lua_rawlen(L, 1), width;
+    lua_Integer n = asy_hook_length(L, 1), width;
     lua_createtable(L, (int)n, 0);
     int from = 1, to = 3;
     for (width = 1; width < n; width *= 2) {

@@ -28,7 +28,7 @@ static const char *join_choices(lua_State *L, const asy_declaring *d,
 {
     luaL_Buffer buffer;
     int table = lua_gettop(L);
-    size_t n = (size_t)lua_rawlen(L, table);
+    size_t n = (size_t)asy_hook_length(L, table);
     luaL_buffinit(L, &buffer);
     for (size_t i = 1; i <= n; i++) {
         if (lua_rawgeti(L, table, (lua_Integer)i) != LUA_TSTRING ||

@@ -10,6 +10,7 @@
  *   no libm    math.exp, log, ... are asy_exp, asy_log, ... (see base/math.h);
  *              sin and the like, which have no such version, are refused
  *   in order   pairs, table.sort (see order.c)
+ *   of values  #, rawlen and what asks for a length (see length.c)
  *   no address tostring, string.format
  *   no pattern string.match, gmatch, gsub: matching runs inside one call, where
  *              no instruction is counted, and may run for ever; string.find
@@ -264,9 +265,8 @@ int asy_hook_open_sandbox(lua_State *L)
     replace_math(L);
     luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
     luaL_requiref(L, LUA_TABLIBNAME, luaopen_table, 1);
-    lua_pushcfunction(L, asy_hook_sort);
-    lua_setfield(L, -2, "sort");
     lua_pop(L, 2);
+    asy_hook_open_lengths(L);
     return 0;
 }
 

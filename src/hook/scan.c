@@ -114,6 +114,36 @@ asy_status asy_scan_powers(const char *path, const char *text, size_t size,
     return ASY_OK;
 }
 
+static size_t count_lengths(const char *text, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < size; i++)
+        n += text[i] == '#';
+    return n;
+}
+
+char *asy_scan_lengths(const char *text, size_t size, asy_arena *arena,
+                       size_t *new_size)
+{
+    static const char mark[] = " " ASY_LENGTH_MARK "^";
+    const size_t length = sizeof mark - 1;
+    scan s = {text, text + size, 1};
+    char *out =
+        asy_arena_alloc(arena, size + length * count_lengths(text, size) + 1);
+    char *to = out;
+    while (out && s.at < s.end) {
+        const char *from = s.at;
+        bool other = skip_text(&s) || *from != '#';
+        if (s.at == from)
+            step(&s);
+        size_t n = other ? (size_t)(s.at - from) : length;
+        memcpy(to, other ? from : mark, n);
+        to += n;
+    }
+    *new_size = (size_t)(to - out);
+    return out;
+}
+
 static bool is_word(char c)
 {
     return isalnum((unsigned char)c) || c == '_';

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/status.h"
 
 /*
@@ -16,6 +17,17 @@
 ASY_MUST_USE
 asy_status asy_scan_powers(const char *path, const char *text, size_t size,
                            asy_error *err);
+
+/* The global that stands for # in a hook's code. */
+#define ASY_LENGTH_MARK "__length"
+
+/*
+ * The text with " __length^" for every # outside of comments and strings, the
+ * same lines: the unary # and the left-hand side of ^ bind alike, so that the
+ * meaning stays (see length.c). In arena; NULL if memory is out.
+ */
+char *asy_scan_lengths(const char *text, size_t size, asy_arena *arena,
+                       size_t *new_size);
 
 /* The line (from 1) on which word first stands as a whole word, or 1. */
 int asy_scan_line(const char *text, size_t size, const char *word);

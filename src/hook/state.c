@@ -199,7 +199,8 @@ static int start(lua_State *L)
     asy_hook_open_sandbox(L);
     asy_hook_open_views(L);
     /* "t": text only; crafted bytecode could break out of Lua. */
-    if (luaL_loadbufferx(L, hook->text, hook->size, "=" CHUNK, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, hook->code, hook->code_size, "=" CHUNK, "t") !=
+        LUA_OK)
         return lua_error(L);
     lua_call(L, 0, 1);
     if (!lua_istable(L, -1))

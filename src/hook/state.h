@@ -35,6 +35,8 @@ typedef struct asy_hook {
     const char *path, *name; /* name: the file without its folder */
     const char *text;
     size_t size;
+    const char *code; /* the text as Lua gets it: see asy_scan_lengths */
+    size_t code_size;
     const asy_hook_limits *limits;
     asy_hook_kind kind;
     const char *help;
@@ -109,6 +111,12 @@ void asy_hook_freeze_globals(lua_State *L);
 /* table.sort, stable; pairs in the order of keys: see order.c. */
 int asy_hook_sort(lua_State *L);
 int asy_hook_pairs(lua_State *L);
+
+/* The length of the table at index: n with t[n] and without t[n + 1], found
+   from its values alone; O(log n). See length.c. */
+lua_Integer asy_hook_length(lua_State *L, int index);
+/* Put it where Lua would take its own: #, rawlen, functions of table. */
+void asy_hook_open_lengths(lua_State *L);
 
 /* Fill in the vtable of a hook from its declaration. */
 void asy_hook_make_learner(asy_hook *hook, unsigned caps);

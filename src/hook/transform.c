@@ -122,7 +122,7 @@ static int call_names(lua_State *L)
     asy_hook_push_function(L);
     asy_hook_push_model(L, model);
     lua_call(L, 1, 1);
-    if (!lua_istable(L, -1) || lua_rawlen(L, -1) != model->width)
+    if (!lua_istable(L, -1) || (size_t)asy_hook_length(L, -1) != model->width)
         return asy_hook_raise(L,
                               "names must return a table of %d names, one "
                               "a column",

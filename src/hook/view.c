@@ -94,7 +94,7 @@ asy_view_array *asy_new_vector(lua_State *L, size_t n)
 
 asy_view_array *asy_vector_of_table(lua_State *L, int index)
 {
-    size_t n = (size_t)lua_rawlen(L, index);
+    size_t n = (size_t)asy_hook_length(L, index);
     asy_view_array *a = asy_new_vector(L, n);
     for (size_t i = 0; i < n; i++) {
         if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TNUMBER)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- A learner whose scores show every order and text that Lua could take from a
 -- hash seed, an address, the clock or the collector: were pairs, table.sort,
--- tostring or a removed key's place not fixed, two runs would differ.
+-- tostring or # not fixed, two runs would differ.
 
 -- Keys come and go, so that a table's slots depend on their hashes.
 local function crowded(n)
@@ -26,6 +26,31 @@ local function sum_of(t)
         sum = sum * (1 + 1e-9) + value + #tostring(key) * 1e-5
     end
     return sum
+end
+
+-- Which of its borders # finds in a table with holes.
+local function border_sum(most)
+    local sum = 0
+    for n = 1, most + 150 do
+        local t = {}
+        for i = 1, n do
+            t["k" .. i * 101] = i
+        end
+        for i = 1, n do
+            t["k" .. i * 101] = i % 3 == 1 and i or nil
+        end
+        for i = 1, n // 2 do
+            if i % 4 ~= 3 then
+                t[i] = i
+            end
+        end
+        sum = (sum * 31 + #t) % 1000003
+        for i = 1, n // 3 do
+            t["z" .. i * 101] = i
+        end
+        sum = (sum * 31 + #t) % 1000003
+    end
+    return sum / 1000003
 end
 
 -- Equal keys: an unstable sort with chosen pivots would mix them.
@@ -58,7 +83,8 @@ return {
         local t = crowded(params.keys)
         local texts = tostring({}) .. tostring(print) .. tostring(fit)
             .. string.format("%s %s", {}, function() end)
-        return {weight = sum_of(t) + sorted_sum(params.keys) + text_sum(texts)
+        return {weight = sum_of(t) + sorted_sum(params.keys)
+                    + border_sum(params.keys) + text_sum(texts)
                     + rng:uniform()}
     end,
     score = function(model, x)
@@ -66,9 +92,9 @@ return {
         for i = 1, x.rows do
             local row = {}
             for j = 1, x.cols do
-                row["column" .. j] = x:get(i, j) * model.weight
+                row["column" .. j] = x:get(i, j)
             end
-            scores[i] = math.tanh(sum_of(row) * 1e-3)
+            scores[i] = math.tanh(sum_of(row) * 0.01 + model.weight % 1)
         end
         return scores
     end,
