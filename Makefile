@@ -225,6 +225,8 @@ repro-build-%:
 repro: $(BUILD)/.deps-repro ## same bytes: every build, kernel, place (10 minutes)
 	@$(MAKE) --no-print-directory -j2 -s all
 	@$(MAKE) --no-print-directory -j1 -s $(REPRO_BUILDS:%=repro-build-%)
+	@if command -v mpicc >/dev/null; then $(MAKE) --no-print-directory -j2 -s \
+	  all SAY=@: MPI=1 BUILD=$(BUILD)/mpi; fi
 	@tests/repro/run $(BUILD)
 
 repro-store: all ## renew the hashes of the studies after numbers have changed

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows that get other features and labels, for the leak probe: see audit.h. */
-#include <math.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "engine/audit.h"
 
 asy_status asy_disguise_init(asy_disguise *d, const asy_task *task,
@@ -34,8 +34,8 @@ static range range_of(const double *x, size_t n)
             r.lacks = true;
             continue;
         }
-        r.low = fmin(r.low, x[i]);
-        r.high = fmax(r.high, x[i]);
+        r.low = asy_min(r.low, x[i]);
+        r.high = asy_max(r.high, x[i]);
     }
     if (!(r.high > r.low))
         r.high = r.low + 1;

@@ -2,10 +2,10 @@
 /* What a unit learns, number by number: see trace.h. */
 #include "engine/trace.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/math.h"
 
 enum { HEAD = 4096 }; /* numbers kept of an event */
 
@@ -262,7 +262,7 @@ static void compare_one(asy_batch *b, double among, double fewer,
         b->name = name;
         b->is_step = is_step;
     }
-    b->largest = fmax(b->largest, fabs(among - fewer));
+    b->largest = asy_max(b->largest, fabs(among - fewer));
 }
 
 static asy_status batch_scores(asy_trace *t, const asy_job *job,
@@ -374,7 +374,7 @@ static void compare_events(const asy_event *a, const asy_event *b,
         if (memcmp(&a->head[i], &b->head[i], sizeof *a->head) == 0)
             continue;
         moved++;
-        out->largest = fmax(out->largest, fabs(a->head[i] - b->head[i]));
+        out->largest = asy_max(out->largest, fabs(a->head[i] - b->head[i]));
     }
     out->moved += moved > 0 ? moved : 1;
 }
