@@ -71,7 +71,7 @@ static asy_status find_known(const asy_svc_problem *problem, asy_ctx *ctx,
     asy_svc_known *own = ASY_NEW(ctx->scratch, asy_svc_known, 1);
     if (!own)
         return asy_nomem(ctx->err);
-    own->on_path = false;
+    *own = (asy_svc_known){.on_path = false};
     *known = own;
     return asy_kernel_cache_init(&own->cache, problem->kernel, problem->gram,
                                  CACHE_BYTES, ctx->scratch, ctx->err);

@@ -108,7 +108,7 @@ static size_t soonest(const asy_svc_path *path)
     for (size_t t = 1; t < n; t++)
         best = path->folded[t] < path->folded[best] ? t : best;
     size_t row = best;
-    while (path->wait[row] != path->folded[best])
+    while (path->wait[row] > path->folded[best])
         row += n;
     return row;
 }

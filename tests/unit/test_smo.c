@@ -64,6 +64,35 @@ static void rows_follow_the_definitions(void **state)
     asy_bench_clear(&bench);
 }
 
+/* Half of the values are copied from the other half. */
+static void a_filled_matrix_has_the_same_rows(void **state)
+{
+    (void)state;
+    asy_bench bench;
+    asy_train train;
+    cohort(&bench, "cohort_66", &train);
+    asy_gram gram;
+    asy_kernel kernel = kernel_named("rbf", 0.2);
+    asy_kernel_cache cache;
+    double row[66];
+    ASY_GOOD(asy_gram_init(&gram, &train.x, &bench.arena, &bench.err),
+             &bench.err);
+    for (int kept = 0; kept < 2; kept++) {
+        ASY_GOOD(asy_kernel_cache_init(&cache, &kernel, &gram, (size_t)1 << 20,
+                                       &bench.arena, &bench.err),
+                 &bench.err);
+        asy_kernel_cache_fill(&cache);
+        assert_int_equal(cache.used, 66);
+        for (size_t i = 0; i < 66; i++) {
+            asy_gram_row(&gram, &kernel, i, row);
+            assert_memory_equal(asy_kernel_cache_row(&cache, i), row,
+                                sizeof row);
+        }
+        ASY_GOOD(asy_gram_fill(&gram, &bench.arena, &bench.err), &bench.err);
+    }
+    asy_bench_clear(&bench);
+}
+
 static void gamma_scale_uses_all_cells(void **state)
 {
     (void)state;
@@ -264,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_follow_the_definitions),
+        cmocka_unit_test(a_filled_matrix_has_the_same_rows),
         cmocka_unit_test(gamma_scale_uses_all_cells),
         cmocka_unit_test(solutions_are_optimal),
         cmocka_unit_test(cache_size_changes_nothing),
