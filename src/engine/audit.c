@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "engine/summary.h"
+#include "engine/findings.h"
 #include "engine/unit.h"
 
 /* One of the two runs that are compared. */
@@ -19,8 +19,8 @@ typedef struct audit {
     const asy_plan *plan;
     const asy_audit_options *options;
     asy_audit *out;
-    asy_arena *arena; /* of out */
-    asy_arena work;   /* for lists of rows */
+    asy_findings findings; /* made into out */
+    asy_arena work;        /* for lists of rows */
     asy_disguise disguise;
     asy_plan changed_plan; /* the same plan over the disguised task */
     int *changed_y;        /* [plan->n] labels of its development rows */
@@ -28,73 +28,10 @@ typedef struct audit {
     uint64_t generation;
     size_t number; /* of the unit that is probed */
     asy_unit unit;
-    size_t leak_room, unprobed_room;
     asy_error *err;
 } audit;
 
 /* ---- what was found ---- */
-
-static const char *where(audit *a, size_t inner)
-{
-    const asy_plan *plan = a->plan;
-    const char *id = plan->learner[a->unit.learner].id;
-    const char *text =
-        asy_unit_is_holdout(plan, a->unit)
-            ? asy_arena_printf(a->arena, "%s, held-out set", id)
-            : asy_arena_printf(a->arena, "%s, repeat %zu, fold %zu", id,
-                               a->unit.repeat, a->unit.fold);
-    if (text && inner < ASY_ALL_INNER)
-        text = asy_arena_printf(a->arena, "%s, inner fold %zu", text, inner);
-    return text;
-}
-
-/* Room for one more element of a list in the arena. */
-static void *grow(audit *a, void *list, size_t n, size_t *room, size_t size)
-{
-    if (n < *room)
-        return list;
-    *room = 2 * *room + 8;
-    void *larger = asy_arena_calloc(a->arena, *room, size);
-    if (larger && n > 0)
-        memcpy(larger, list, n * size);
-    return larger;
-}
-
-static asy_status note_leak(audit *a, asy_leak found, size_t inner)
-{
-    asy_audit *out = a->out;
-    for (size_t i = 0; i < out->n_leaks; i++) {
-        asy_leak *known = &out->leak[i];
-        if (known->kind != found.kind || strcmp(known->name, found.name) != 0)
-            continue;
-        known->units += known->last_unit != a->number;
-        known->last_unit = a->number;
-        return ASY_OK;
-    }
-    out->leak =
-        grow(a, out->leak, out->n_leaks, &a->leak_room, sizeof *out->leak);
-    found.where = where(a, inner);
-    found.name = asy_arena_strdup(a->arena, found.name);
-    found.units = 1;
-    found.last_unit = a->number;
-    if (!out->leak || !found.where || !found.name)
-        return asy_nomem(a->err);
-    out->leak[out->n_leaks++] = found;
-    return ASY_OK;
-}
-
-static asy_status note_unprobed(audit *a, const char *message)
-{
-    asy_audit *out = a->out;
-    out->unprobed = grow(a, out->unprobed, out->n_unprobed, &a->unprobed_room,
-                         sizeof *out->unprobed);
-    asy_unprobed found = {where(a, ASY_ALL_INNER),
-                          asy_arena_strdup(a->arena, message)};
-    if (!out->unprobed || !found.where || !found.message)
-        return asy_nomem(a->err);
-    out->unprobed[out->n_unprobed++] = found;
-    return ASY_OK;
-}
 
 /* The changed run beside the true one. A unit counts once for a leak. */
 static asy_status judge(audit *a, asy_leak_kind kind, size_t inner)
@@ -113,7 +50,8 @@ static asy_status judge(audit *a, asy_leak_kind kind, size_t inner)
                       .moved = p.moved,
                       .of = p.compared,
                       .largest = p.largest};
-    return note_leak(a, found, inner == ASY_ALL_INNER ? p.first->inner : inner);
+    return asy_findings_leak(&a->findings, a->number, found,
+                             inner == ASY_ALL_INNER ? p.first->inner : inner);
 }
 
 static asy_status judge_batch(audit *a)
@@ -128,7 +66,7 @@ static asy_status judge_batch(audit *a)
                       .moved = b->moved,
                       .of = b->compared,
                       .largest = b->largest};
-    return note_leak(a, found, ASY_ALL_INNER);
+    return asy_findings_leak(&a->findings, a->number, found, ASY_ALL_INNER);
 }
 
 /* ---- runs ---- */
@@ -199,7 +137,9 @@ static asy_status probe_split(audit *a, const asy_fold *fold,
         found.moved += on_both_sides(a, fold, list, i);
     a->out->numbers[ASY_LEAK_SPLIT] += fold->n_test;
     *shared = found.moved;
-    return found.moved ? note_leak(a, found, inner) : ASY_OK;
+    return found.moved
+               ? asy_findings_leak(&a->findings, a->number, found, inner)
+               : ASY_OK;
 }
 
 /* ---- held-out rows ---- */
@@ -253,7 +193,8 @@ static asy_status probe_outer(audit *a)
     }
     asy_arena_release(&a->work, mark);
     if (a->changed.failure)
-        return note_unprobed(a, a->changed.failure);
+        return asy_findings_unprobed(&a->findings, a->number,
+                                     a->changed.failure);
     return judge(a, ASY_LEAK_TRAINING, ASY_ALL_INNER);
 }
 
@@ -341,7 +282,7 @@ static asy_status probe_unit(audit *a, size_t number)
     a->out->units++;
     ASY_TRY(run_side(a, &a->truth, NULL));
     if (a->truth.failure)
-        return note_unprobed(a, a->truth.failure);
+        return asy_findings_unprobed(&a->findings, a->number, a->truth.failure);
     size_t shared = 0;
     if (!asy_unit_is_holdout(a->plan, a->unit))
         ASY_TRY(probe_split(a, split_of(a), NULL, ASY_ALL_INNER, &shared));
@@ -358,7 +299,7 @@ static asy_status draw_splits(audit *a, size_t **chosen)
     const asy_plan *plan = a->plan;
     asy_audit *out = a->out;
     size_t n = plan->n_repeats * plan->n_folds;
-    size_t *order = ASY_NEW(a->arena, size_t, n + 1);
+    size_t *order = ASY_NEW(a->findings.arena, size_t, n + 1);
     if (!order)
         return asy_nomem(a->err);
     for (size_t i = 0; i < n; i++)
@@ -395,8 +336,8 @@ static asy_status start(audit *a)
 {
     const asy_plan *plan = a->plan;
     ASY_TRY(asy_disguise_init(&a->disguise, plan->task, a->options->seed,
-                              a->arena, a->err));
-    a->changed_y = ASY_NEW(a->arena, int, plan->n);
+                              a->findings.arena, a->err));
+    a->changed_y = ASY_NEW(a->findings.arena, int, plan->n);
     if (!a->changed_y)
         return asy_nomem(a->err);
     a->changed_plan = *plan;
@@ -414,7 +355,7 @@ asy_status asy_audit_plan(const asy_plan *plan,
     audit a = {.plan = plan,
                .options = options,
                .out = out,
-               .arena = arena,
+               .findings = {plan, out, arena, 0, 0, err},
                .err = err};
     asy_worker_init(&a.truth.worker, plan, 0, &never);
     asy_worker_init(&a.changed.worker, &a.changed_plan, 1, &never);

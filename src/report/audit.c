@@ -73,12 +73,18 @@ const char *asy_words_leaker(const asy_leak *leak, asy_arena *arena)
     return asy_arena_printf(arena, "%s %s", what, leak->name);
 }
 
+static size_t count_centre(const asy_shuffled_all *all, asy_centre centre)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < all->n; i++)
+        n += all->of[i].centre == centre;
+    return n;
+}
+
 size_t asy_audit_findings(const asy_audit_report *r)
 {
     size_t n = r->audit->n_leaks + r->audit->n_unprobed + r->n_mirrors;
-    for (size_t i = 0; r->shuffled && i < r->shuffled->n; i++)
-        n += r->shuffled->of[i].centre == ASY_ABOVE_CHANCE;
-    return n;
+    return r->shuffled ? n + count_centre(r->shuffled, ASY_ABOVE_CHANCE) : n;
 }
 
 /* ---- the probe ---- */
@@ -189,11 +195,30 @@ static void add_shuffled(const asy_shuffled *s, asy_table *table)
     asy_table_add(table, asy_words_centre(s->centre));
 }
 
+static void say_verdict(const asy_shuffled_all *all, asy_text *t)
+{
+    size_t above = count_centre(all, ASY_ABOVE_CHANCE);
+    size_t below = count_centre(all, ASY_BELOW_CHANCE);
+    if (above > 0)
+        asy_text_addf(t,
+                      "%zu of %zu means lie above chance (p < 0.001 over all "
+                      "of them): the procedure\nflatters itself where there is "
+                      "nothing to find.\n",
+                      above, all->n);
+    else if (below == 0)
+        asy_text_add(t, "The score centres on chance where there is nothing "
+                        "to find.\n");
+    if (below > 0)
+        asy_text_addf(t,
+                      "%zu of %zu means lie below chance: no leak; rows pooled "
+                      "over folds, or tiny folds,\ndo that.\n",
+                      below, all->n);
+}
+
 static void say_shuffled(const asy_shuffled_all *all, asy_arena *arena,
                          asy_text *t)
 {
     asy_table table;
-    size_t below = 0;
     asy_text_addf(t,
                   "Labels shuffled %zu times (%s), the whole procedure, one "
                   "repeat each:\n",
@@ -208,14 +233,10 @@ static void say_shuffled(const asy_shuffled_all *all, asy_arena *arena,
     asy_table_right(&table, "t");
     asy_table_right(&table, "not shuffled");
     asy_table_left(&table, "verdict");
-    for (size_t i = 0; i < all->n; i++) {
+    for (size_t i = 0; i < all->n; i++)
         add_shuffled(&all->of[i], &table);
-        below += all->of[i].centre == ASY_BELOW_CHANCE;
-    }
     asy_table_print(&table, 0, t);
-    if (below > 0)
-        asy_text_add(t, "Below chance is no leak: rows pooled over folds, or "
-                        "tiny folds, do that.\n");
+    say_verdict(all, t);
     if (all->failed > 0)
         asy_text_addf(t, "%zu units on shuffled labels failed.\n", all->failed);
     asy_text_add(t, "\n");

@@ -17,6 +17,15 @@ static json_t *count(size_t n)
     return json_integer((json_int_t)n);
 }
 
+/* Put item at the end; list and item are given up if memory is out. */
+static json_t *append(json_t *list, json_t *item)
+{
+    if (list && json_array_append_new(list, item) == 0)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *compared(const asy_audit *a)
 {
     json_t *json = json_object();
@@ -36,7 +45,7 @@ static json_t *leaks(const asy_audit *a, asy_arena *arena)
     for (size_t i = 0; i < a->n_leaks; i++) {
         const asy_leak *l = &a->leak[i];
         const char *who = asy_words_leaker(l, arena);
-        json_array_append_new(
+        list = append(
             list,
             json_pack("{ss, ss, ss, ss, ss, so, so, so, so}", "kind",
                       asy_words_leak_key(l->kind), "by", who ? who : "",
@@ -52,9 +61,8 @@ static json_t *unprobed(const asy_audit *a)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < a->n_unprobed; i++)
-        json_array_append_new(list, json_pack("{ss, ss}", "unit",
-                                              a->unprobed[i].where, "message",
-                                              a->unprobed[i].message));
+        list = append(list, json_pack("{ss, ss}", "unit", a->unprobed[i].where,
+                                      "message", a->unprobed[i].message));
     return list;
 }
 
@@ -77,7 +85,7 @@ static json_t *shuffled(const asy_shuffled_all *all)
         return json_null();
     json_t *list = json_array();
     for (size_t i = 0; i < all->n; i++)
-        json_array_append_new(list, one_shuffled(&all->of[i]));
+        list = append(list, one_shuffled(&all->of[i]));
     return json_pack("{so, ss, so, so}", "permutations",
                      count(all->permutations), "scheme", all->scheme,
                      "units_failed", count(all->failed), "of", list);
@@ -87,7 +95,7 @@ static json_t *notes(const asy_audit_report *r)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < r->n_notes; i++)
-        json_array_append_new(list, json_string(r->note[i]));
+        list = append(list, json_string(r->note[i]));
     return list;
 }
 

@@ -49,6 +49,11 @@ static const scene scenes[] = {
     {"latex", true, {"latex", "r.h5", "-o", "out/tex"}},
     {"compare", true, {"compare", "r.h5", "r.h5"}},
     {"figures", true, {"figures", "r.h5", "-o", "out/fig", "--format", "svg"}},
+    {"verify", false, {"verify", "r.h5", "-j", "1"}},
+    {"sample", false, {"verify", "r.h5", "--sample", "3"}},
+    {"audit",
+     true,
+     {"audit", "h.yaml", "--permutations", "1", "--splits", "1", "-j", "1"}},
     {"schema", true, {"schema"}},
     {"keys", true, {"keys"}},
 };
