@@ -316,12 +316,49 @@ static asy_status add_funnel_footer(asy_figure_set *set, asy_figure *f)
         p, r->studies.k < 10 ? " (little power below 10 studies)" : "");
 }
 
+/* Round numbers around all ln DOR. */
+static void set_effects(asy_figure *f, const asy_studies *s, double range[2])
+{
+    range[0] = HUGE_VAL;
+    range[1] = -HUGE_VAL;
+    for (size_t i = 0; i < s->k; i++) {
+        range[0] = fmin(range[0], s->ln_dor[i]);
+        range[1] = fmax(range[1], s->ln_dor[i]);
+    }
+    const double span = range[1] > range[0] ? range[1] - range[0] : 1;
+    const double step = asy_figure_step(span, 5);
+    range[0] = floor((range[0] - 0.03 * span) / step) * step;
+    range[1] = ceil((range[1] + 0.03 * span) / step) * step;
+    asy_figure_add_line(f, "set xrange [%.10g:%.10g]", range[0], range[1]);
+    asy_figure_tics(f, "x", step, 1);
+}
+
+/* Deeks' line where it is inside the axes. */
+static void add_deeks(asy_figure *f, const asy_funnel *t, double most,
+                      const double range[2])
+{
+    double from = 0, to = most;
+    if (t->slope != 0) {
+        double a = (range[0] - t->intercept) / t->slope;
+        double b = (range[1] - t->intercept) / t->slope;
+        from = fmax(0, fmin(a, b));
+        to = fmin(most, fmax(a, b));
+    }
+    if (from < to)
+        asy_figure_add_line(
+            f,
+            "set arrow from %.10g,%.10g to %.10g,%.10g nohead lw 1 dt (8,4) lc "
+            "rgb '" ASY_VERMILLION "'",
+            t->intercept + t->slope * from, from, t->intercept + t->slope * to,
+            to);
+}
+
 static asy_status draw_funnel(asy_figure_set *set)
 {
     const asy_review_result *r = set->review;
-    const asy_funnel *t = &r->funnel;
     asy_figure *f;
-    if (!r->studies.tp || isnan(t->slope))
+    double range[2];
+    if (!r->studies.tp || isnan(r->funnel.slope))
         return ASY_OK;
     ASY_TRY(asy_figure_add(set, "funnel", NULL, &f));
     f->width = ASY_COLUMN_WIDTH;
@@ -332,16 +369,10 @@ static asy_status draw_funnel(asy_figure_set *set)
     asy_figure_panel(f, square);
     asy_figure_set_text(f, "xlabel", "ln diagnostic odds ratio");
     asy_figure_set_text(f, "ylabel", "1 / root of effective sample size");
-    asy_figure_add_line(f,
-                        "set yrange [%.10g:0]\nset offsets graph 0.05, graph "
-                        "0.05, 0, 0",
-                        most);
-    asy_figure_add_line(f, "set xtics format '%%g'");
+    asy_figure_add_line(f, "set yrange [%.10g:0]", most);
     asy_figure_tics(f, "y", most, 5);
-    asy_figure_add_line(f,
-                        "set arrow from %.10g,0 to %.10g,%.10g nohead lw 1 dt "
-                        "(8,4) lc rgb '" ASY_VERMILLION "'",
-                        t->intercept, t->intercept + t->slope * most, most);
+    set_effects(f, &r->studies, range);
+    add_deeks(f, &r->funnel, most, range);
     asy_figure_add_line(f, "plot data using 'ln_dor':'inverse_root_ess' with "
                            "points pt 7 ps 4*dot lc rgb '" ASY_BLUE "'");
     asy_figure_close(f);
