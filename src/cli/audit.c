@@ -114,12 +114,13 @@ static asy_status shuffle(const audit_args *args, asy_study *study,
                           asy_shuffled_all *out, asy_error *err)
 {
     asy_progress progress;
-    asy_pool_options options = {.threads = args->study.threads,
-                                .progress = show_progress,
-                                .user = &progress};
+    asy_shuffled_options options = {.permutations = args->permutations,
+                                    .pool = {.threads = args->study.threads,
+                                             .progress = show_progress,
+                                             .user = &progress}};
     asy_progress_init(&progress);
-    asy_status status = asy_shuffled_run(&study->plan, args->permutations,
-                                         &options, &study->arena, out, err);
+    asy_status status =
+        asy_shuffled_run(&study->plan, &options, &study->arena, out, err);
     asy_progress_end(&progress);
     return status;
 }

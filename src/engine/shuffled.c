@@ -243,19 +243,20 @@ static asy_status run(shuffle *s, const asy_pool_options *options,
     return status;
 }
 
-asy_status asy_shuffled_run(const asy_plan *study, size_t permutations,
-                            const asy_pool_options *options, asy_arena *arena,
-                            asy_shuffled_all *out, asy_error *err)
+asy_status asy_shuffled_run(const asy_plan *study,
+                            const asy_shuffled_options *options,
+                            asy_arena *arena, asy_shuffled_all *out,
+                            asy_error *err)
 {
     bool within = study->config->permutation.scheme == ASY_WITHIN_FOLD;
-    *out = (asy_shuffled_all){.permutations = permutations,
+    *out = (asy_shuffled_all){.permutations = options->permutations,
                               .scheme = within ? "within_fold" : "refold"};
     shuffle s = {.arena = arena, .out = out, .err = err};
-    ASY_TRY(make_plan(&s, study, permutations));
+    ASY_TRY(make_plan(&s, study, options->permutations));
     asy_collection collection;
     asy_status status = asy_collection_init(&collection, &s.plan, err);
     if (status == ASY_OK)
-        status = run(&s, options, &collection);
+        status = run(&s, &options->pool, &collection);
     asy_collection_clear(&collection);
     return status;
 }

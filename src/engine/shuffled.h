@@ -48,14 +48,20 @@ typedef struct asy_shuffled_all {
 void asy_shuffled_describe(asy_shuffled *of, const double *value, size_t n,
                            size_t n_tests);
 
+typedef struct asy_shuffled_options {
+    size_t permutations;
+    asy_pool_options pool; /* threads, progress */
+} asy_shuffled_options;
+
 /*
  * Shuffle `permutations` times (the first of those that a declared permutation
  * test would use), one repeat each. Cost: permutations + 1 times a repeat of
  * the study. Errors: those of asy_plan_make and asy_pool_run.
  */
 ASY_MUST_USE
-asy_status asy_shuffled_run(const asy_plan *study, size_t permutations,
-                            const asy_pool_options *options, asy_arena *arena,
-                            asy_shuffled_all *out, asy_error *err);
+asy_status asy_shuffled_run(const asy_plan *study,
+                            const asy_shuffled_options *options,
+                            asy_arena *arena, asy_shuffled_all *out,
+                            asy_error *err);
 
 #endif

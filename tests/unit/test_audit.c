@@ -280,7 +280,7 @@ static void shuffled_scores_are_chance(void **state)
     (void)state;
     asy_experiment e;
     asy_shuffled_all all;
-    asy_pool_options options = {.threads = 2};
+    asy_shuffled_options options = {60, {.threads = 2}};
     ASY_GOOD(asy_experiment_open(&e, COHORT
                                  "pipeline: [standardize]\n"
                                  "learners:\n"
@@ -288,7 +288,7 @@ static void shuffled_scores_are_chance(void **state)
                                  "  nb: {model: gaussian_naive_bayes}\n"
                                  "metrics: [brier, average_precision, mcc]\n"),
              &e.err);
-    ASY_GOOD(asy_shuffled_run(&e.plan, 60, &options, &e.arena, &all, &e.err),
+    ASY_GOOD(asy_shuffled_run(&e.plan, &options, &e.arena, &all, &e.err),
              &e.err);
     assert_int_equal(all.n, 2 * 3); /* roc_auc is always there */
     assert_int_equal(all.failed, 0);
