@@ -217,7 +217,7 @@ check-slurm: $(BUILD)/.deps-slurm ## test arrays on a real one-node Slurm (root)
 # What a build must not show in a result: the compiler and what it may do.
 REPRO_BUILDS := $(foreach cc,gcc clang,$(cc)-O0 $(cc)-O2 $(cc)-O3 $(cc)-native)
 repro-build-%:
-	@$(MAKE) --no-print-directory -j2 -s all SAY=@: WARN= \
+	@$(MAKE) --no-print-directory -j2 -s all SAY=@: \
 	  CC=$(firstword $(subst -, ,$*)) \
 	  OPT="$(patsubst -native,-O3 -march=native,-$(lastword $(subst -, ,$*)))" \
 	  BUILD=$(BUILD)/repro-$*
