@@ -90,6 +90,8 @@ static asy_status finish(process *p, asy_error *err)
     if (p->pid && WIFSIGNALED(how)) {
         status = asy_fail(err, ASY_EIO, "gnuplot was ended by a signal (%d)",
                           WTERMSIG(how));
+    } else if (p->pid && WEXITSTATUS(how) == 127) {
+        status = missing(ENOENT, err); /* POSIX allows to hear of it so late */
     } else if (p->pid && WEXITSTATUS(how) != 0) {
         read_words(p->said, line, sizeof line);
         status = asy_fail(err, ASY_EIO, "gnuplot failed: %s", line);
