@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/sidecar.h"
 #include "cli/study.h"
 #include "plan/review.h"
 #include "report/report.h"
@@ -18,6 +20,30 @@ static const char *output_path(const asy_study_args *args,
     if (args->output)
         return args->output;
     return asy_arena_printf(arena, "results/%s.h5", config->name);
+}
+
+typedef struct analysis {
+    const asy_review_config *config;
+    const asy_review_result *result;
+    double start; /* seconds */
+} analysis;
+
+static asy_status record(const analysis *a, const char *path, asy_arena *arena,
+                         asy_error *err)
+{
+    const asy_review_config *config = a->config;
+    const asy_review_result *result = a->result;
+    char none[ASY_SHA256_HEX];
+    asy_sha256("", 0, none);
+    asy_run_facts facts = {.config = config->path,
+                           .config_sha256 = config->sha256,
+                           .data = config->data.file,
+                           .data_sha256 = result->data_sha256,
+                           .hooks_sha256 = none,
+                           .execution = {.units = result->n_fits,
+                                         .threads = 1,
+                                         .seconds = asy_seconds() - a->start}};
+    return asy_sidecar_put(&facts, path, arena, err);
 }
 
 static asy_status save(const asy_review_result *result, const char *path,
@@ -87,12 +113,15 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
 {
     asy_review_config config;
     asy_review_result result;
+    const analysis job = {&config, &result, asy_seconds()};
     ASY_TRY(asy_review_load(args->config, args->set, args->n_sets, arena,
                             &config, err));
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
     if (args->add)
         ASY_TRY(asy_review_add_run(args->add, &config, arena, &result, err));
-    ASY_TRY(save(&result, output_path(args, &config, arena), arena, err));
+    const char *path = output_path(args, &config, arena);
+    ASY_TRY(save(&result, path, arena, err));
+    ASY_TRY(record(&job, path, arena, err));
     return need_fits(&result, err);
 }
 

@@ -79,26 +79,24 @@ static json_t *describe_program(void)
                      (json_int_t)sysconf(_SC_NPROCESSORS_ONLN));
 }
 
-static json_t *describe_run(const asy_study *study, const asy_execution *e)
+static json_t *describe_run(const asy_run_facts *f)
 {
-    char hooks[ASY_SHA256_HEX];
-    asy_hooks_digest(study->hooks, hooks);
+    const asy_execution *e = &f->execution;
     return json_pack(
         "{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:f, s:I, s:I, s:I, s:I, s:o}",
-        "config", place(study->config.path), "config_sha256",
-        study->config.sha256, "data", place(study->config.data.file),
-        "data_sha256", study->task.sha256, "hooks_sha256", hooks, "started",
-        moment(e->seconds), "finished", moment(0), "seconds", e->seconds,
-        "threads", (json_int_t)e->threads, "units", (json_int_t)e->units,
-        "units_failed", (json_int_t)e->failed, "units_resumed",
-        (json_int_t)e->resumed, "libraries", libraries());
+        "config", place(f->config), "config_sha256", f->config_sha256, "data",
+        place(f->data), "data_sha256", f->data_sha256, "hooks_sha256",
+        f->hooks_sha256, "started", moment(e->seconds), "finished", moment(0),
+        "seconds", e->seconds, "threads", (json_int_t)e->threads, "units",
+        (json_int_t)e->units, "units_failed", (json_int_t)e->failed,
+        "units_resumed", (json_int_t)e->resumed, "libraries", libraries());
 }
 
-asy_status asy_sidecar_write(asy_study *study, const char *path,
-                             const asy_execution *execution, asy_error *err)
+asy_status asy_sidecar_put(const asy_run_facts *facts, const char *path,
+                           asy_arena *arena, asy_error *err)
 {
-    char *name = asy_sidecar_path(&study->arena, path);
-    json_t *record = describe_program(), *run = describe_run(study, execution);
+    char *name = asy_sidecar_path(arena, path);
+    json_t *record = describe_program(), *run = describe_run(facts);
     bool whole = json_object_update(record, run) == 0;
     char *text = whole ? json_dumps(record, JSON_INDENT(2)) : NULL;
     asy_status status = text && name
@@ -108,4 +106,18 @@ asy_status asy_sidecar_write(asy_study *study, const char *path,
     json_decref(run);
     json_decref(record);
     return status;
+}
+
+asy_status asy_sidecar_write(asy_study *study, const char *path,
+                             const asy_execution *execution, asy_error *err)
+{
+    char hooks[ASY_SHA256_HEX];
+    asy_hooks_digest(study->hooks, hooks);
+    asy_run_facts facts = {.config = study->config.path,
+                           .config_sha256 = study->config.sha256,
+                           .data = study->config.data.file,
+                           .data_sha256 = study->task.sha256,
+                           .hooks_sha256 = hooks,
+                           .execution = *execution};
+    return asy_sidecar_put(&facts, path, &study->arena, err);
 }

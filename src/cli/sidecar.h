@@ -14,6 +14,17 @@ extern const char asy_commit[] __attribute__((weak));
    NULL if memory is out. */
 char *asy_sidecar_path(asy_arena *arena, const char *result);
 
+/* What a record tells of a run, beside program, host and time. */
+typedef struct asy_run_facts {
+    const char *config, *data; /* paths */
+    const char *config_sha256, *data_sha256, *hooks_sha256;
+    asy_execution execution;
+} asy_run_facts;
+ASY_MUST_USE
+asy_status asy_sidecar_put(const asy_run_facts *facts, const char *path,
+                           asy_arena *arena, asy_error *err);
+
+/* The same of a study. */
 ASY_MUST_USE
 asy_status asy_sidecar_write(asy_study *study, const char *path,
                              const asy_execution *execution, asy_error *err);

@@ -151,7 +151,8 @@ printf '%s\n' "assay: 1" "kind: meta_analysis" "name: pooled" \
     "data: {file: studies.csv, study: study}" "models: [reitsma_reml]" \
     >"$work/study/m.yaml"
 "$ASSAY" meta "$work/study/m.yaml" -o "$work/m.h5" >/dev/null
-run "$ASSAY" verify "$work/m.h5" --folder "$work/study"
+expect "meta-analysis: the run record" grep -q '"git_commit"' "$work/m.run.json"
+run "$ASSAY" verify "$work/m.h5"
 expect "meta-analysis: status" is "$status" 0
 expect "meta-analysis: says so" out_has "m.h5: identical"
 "$ASSAY" meta "$work/study/m.yaml" -o "$work/m.h5" --add "$r:lr" >/dev/null
