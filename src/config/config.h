@@ -46,8 +46,17 @@ typedef struct asy_family {
     void *user;
 } asy_family;
 
+/* What a hook may take: memory of Lua in one state, instructions in one call.
+ */
+typedef struct asy_hook_limits {
+    size_t memory_mb, instructions;
+} asy_hook_limits;
+
 typedef struct asy_families {
     asy_family learner, transform, resampler, measure;
+    /* Told what the config says before a hook is loaded; NULL: nobody asks. */
+    void (*limit_hooks)(void *user, const asy_hook_limits *limits);
+    void *user;
 } asy_families;
 
 /* ---- what the file says ---- */
@@ -140,6 +149,7 @@ typedef struct asy_config {
     asy_holdout_config holdout;
     asy_choice outer, inner;
     size_t outer_repeats;
+    asy_hook_limits hooks;
     size_t n_steps;
     asy_choice *step;
     size_t n_learners;

@@ -91,6 +91,17 @@ static const asy_key_entry resampling_keys[] = {
      .slot = AT(inner)},
 };
 
+static const asy_key_entry hook_keys[] = {
+    {.param = {"memory_mb", ASY_INTEGER, 1, 1e6, 0, NULL, "256",
+               "memory of one hook in one unit, in MB"},
+     .kind = &asy_kind_count,
+     .slot = AT(hooks.memory_mb)},
+    {.param = {"instructions", ASY_INTEGER, 1e5, 1e15, 0, NULL, "1000000000",
+               "Lua instructions of one call of a hook"},
+     .kind = &asy_kind_count,
+     .slot = AT(hooks.instructions)},
+};
+
 static const asy_key_entry tune_keys[] = {
     {.param = {"search", ASY_CHOICE, 0, 0, 0, "grid|random", "grid",
                "try every candidate, or draw some"},
@@ -244,6 +255,10 @@ static const asy_key_entry root_keys[] = {
                "division into training and test rows"},
      .kind = &asy_kind_section,
      SECTION(resampling_keys)},
+    {.param = {"hooks", ANY, 0, NULL, NULL,
+               "what each Lua hook (lua: FILE) may take before it is stopped"},
+     .kind = &asy_kind_hooks,
+     SECTION(hook_keys)},
     {.param = {"pipeline", ANY, 0, NULL, NULL,
                "steps in this order, fitted on training rows only"},
      .kind = &asy_kind_pipeline},

@@ -89,6 +89,7 @@ extern const asy_key_kind asy_kind_measures; /* asy_member *; more: count */
 /* resampling.c, pipeline.c, learners.c, published.c, sweep.c */
 extern const asy_key_kind asy_kind_resampler; /* asy_choice; more: repeats */
 extern const asy_key_kind asy_kind_pipeline;
+extern const asy_key_kind asy_kind_hooks; /* hooks.c: asy_hook_limits */
 extern const asy_key_kind asy_kind_learners;
 extern const asy_key_kind asy_kind_published;
 extern const asy_key_kind asy_kind_sweep;
@@ -102,6 +103,9 @@ static inline const void *asy_cslot(const void *base, size_t offset)
 {
     return (const char *)base + offset;
 }
+
+/* Tell who loads hooks what the config allows them. */
+void asy_limit_hooks(const asy_binder *b);
 
 /* ---- what kinds share ---- */
 

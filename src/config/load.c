@@ -68,6 +68,7 @@ static asy_status load(asy_binder *b, const asy_source *source,
     ASY_TRY(asy_read_config(b, source, sets, n_sets));
     ASY_TRY(asy_bind_tree(b));
     ASY_TRY(asy_check_sweep(b));
+    asy_limit_hooks(b); /* a value of the sweep may have said otherwise */
     return asy_resolve(b, &asy_config_root, b->config, &b->config->resolved,
                        b->config->sha256);
 }

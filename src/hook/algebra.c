@@ -16,6 +16,14 @@ static void multiply(const asy_matrix *a, const asy_matrix *b, asy_matrix *out)
             asy_axpy(asy_at(b, k, j), asy_ccol(a, k), asy_col(out, j), a->n);
 }
 
+/* That many multiplications and additions are about to be made. */
+static void charge_flops(lua_State *L, size_t n, size_t p, size_t q)
+{
+    const double a_time = 8; /* of one instruction */
+    asy_hook_charge(L, (double)(n + 1) * (double)(p + 1) * (double)(q + 1) /
+                           a_time);
+}
+
 /* a:mul(b): a matrix for a matrix, a vector for a vector or table. */
 static int matrix_mul(lua_State *L)
 {
@@ -31,6 +39,7 @@ static int matrix_mul(lua_State *L)
     asy_view_array *out = b->head.kind == ASY_VIEW_MATRIX
                               ? asy_new_matrix(L, a->x.n, b->x.p)
                               : asy_new_vector(L, a->x.n);
+    charge_flops(L, a->x.n, a->x.p, b->x.p);
     multiply(&a->x, &b->x, &out->x);
     return 1;
 }
@@ -65,6 +74,7 @@ static int matrix_distances(lua_State *L)
                               "many of each",
                               (int)x->x.p, (int)z->x.p);
     asy_view_array *out = asy_new_matrix(L, x->x.n, z->x.n);
+    charge_flops(L, x->x.n, x->x.p, z->x.n);
     for (size_t j = 0; j < z->x.n; j++) {
         double *d = asy_col(&out->x, j);
         for (size_t c = 0; c < x->x.p; c++)
@@ -160,6 +170,7 @@ int asy_lua_solve(lua_State *L)
                               (int)a->x.n, (int)a->x.p, (int)b->x.n);
     asy_view_array *factors = push_copy(L, a);
     asy_view_array *x = push_copy(L, b);
+    charge_flops(L, a->x.n, a->x.n, a->x.n + x->x.p);
     size_t k = solve_in_place(&factors->x, &x->x);
     if (k < a->x.n)
         return asy_hook_raise(L,

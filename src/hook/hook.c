@@ -26,7 +26,8 @@ asy_status asy_hooks_new(asy_hooks **out, asy_error *err)
         return asy_nomem(err);
     asy_arena_init(&hooks->arena);
     hooks->last = &hooks->first;
-    hooks->limits = (asy_hook_limits){ASY_HOOK_MEMORY, ASY_HOOK_INSTRUCTIONS};
+    hooks->limits =
+        (asy_hook_limits){ASY_HOOK_MEMORY_MB, ASY_HOOK_INSTRUCTIONS};
     *out = hooks;
     return ASY_OK;
 }
@@ -155,10 +156,16 @@ static asy_status load_measure(void *user, const char *path, asy_member *out,
     return load(user, path, ASY_HOOK_MEASURE, out, err);
 }
 
+static void set_limits(void *user, const asy_hook_limits *limits)
+{
+    asy_hooks_limit(user, *limits);
+}
+
 asy_hook_loader asy_hooks_loader(asy_hooks *hooks)
 {
     return (asy_hook_loader){.learner = load_learner,
                              .transform = load_transform,
                              .measure = load_measure,
+                             .limit = set_limits,
                              .user = hooks};
 }

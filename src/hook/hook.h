@@ -22,13 +22,7 @@ ASY_MUST_USE
 asy_status asy_hooks_new(asy_hooks **hooks, asy_error *err);
 void asy_hooks_free(asy_hooks *hooks);
 
-/* What a hook may take: bytes of Lua's memory in a state, and instructions in
-   one call. Set before the first hook is called in a unit; the defaults of
-   the config's key `hooks` until then. */
-typedef struct asy_hook_limits {
-    size_t memory;
-    uint64_t instructions;
-} asy_hook_limits;
+/* From now on. The loader is told by the config's key `hooks`. */
 void asy_hooks_limit(asy_hooks *hooks, asy_hook_limits limits);
 
 /* The door through which the config layer loads hooks. */

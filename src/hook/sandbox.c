@@ -5,7 +5,8 @@
  * processor is taken away or replaced.
  *
  *   gone       io, os, package, debug, coroutine; load, loadfile, dofile,
- *              require, print, collectgarbage, next, string.dump
+ *              require, print, collectgarbage, next, string.dump: asking for
+ *              one is an error that says so
  *   no random  math.random: the rng given to fit is reproducible
  *   no libm    math.exp, log, ... are asy_exp, asy_log, ... (see base/math.h);
  *              sin and the like, which have no such version, are refused
@@ -199,11 +200,26 @@ static int no_patterns(lua_State *L)
                              "for plain text)");
 }
 
+static int no_dump(lua_State *L)
+{
+    return asy_hook_raise(L, "string.dump is not for hooks");
+}
+
+/* The metatable that all texts share is shown as a word. */
+static void hide_text_metatable(lua_State *L)
+{
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    lua_pushliteral(L, "string");
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 2);
+}
+
 static void replace_string(lua_State *L)
 {
     static const char *const patterns[] = {"match", "gmatch", "gsub"};
     luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
-    lua_pushnil(L);
+    lua_pushcfunction(L, no_dump);
     lua_setfield(L, -2, "dump");
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         lua_pushcfunction(L, no_patterns);
@@ -212,10 +228,12 @@ static void replace_string(lua_State *L)
     lua_getfield(L, -1, "find");
     lua_pushcclosure(L, string_find, 1);
     lua_setfield(L, -2, "find");
+    asy_hook_charge_string(L);
     lua_getfield(L, -1, "format");
     lua_pushcclosure(L, string_format, 1);
     lua_setfield(L, -2, "format");
     lua_pop(L, 1);
+    hide_text_metatable(L);
 }
 
 /* ---- the base library ---- */
@@ -238,16 +256,43 @@ static int base_setmetatable(lua_State *L)
     return 1;
 }
 
+/* What a hook might ask for, but must not have. */
+static const char *const gone[] = {
+    "io",       "os",     "package",    "debug",   "coroutine",
+    "load",     "dofile", "loadstring", "print",   "warn",
+    "loadfile", "next",   "require",    "getfenv", "collectgarbage"};
+enum { N_GONE = sizeof gone / sizeof *gone };
+
+/* __index of the globals: nil, but for what is gone. */
+static int refuse_gone(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    for (size_t i = 0; i < N_GONE; i++)
+        if (strcmp(name, gone[i]) == 0)
+            return asy_hook_raise(L, "%s is not for hooks", name);
+    lua_pushnil(L);
+    return 1;
+}
+
+/* The table of globals is on top of the stack. */
+static void watch_globals(lua_State *L)
+{
+    lua_createtable(L, 0, 3);
+    lua_pushcfunction(L, refuse_gone);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+}
+
 static void replace_base(lua_State *L)
 {
-    static const char *const gone[] = {"load",           "loadfile", "dofile",
-                                       "print",          "warn",     "next",
-                                       "collectgarbage", "require"};
     luaL_requiref(L, LUA_GNAME, luaopen_base, 1);
-    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+    for (size_t i = 0; i < N_GONE; i++) {
         lua_pushnil(L);
         lua_setfield(L, -2, gone[i]);
     }
+    watch_globals(L);
     lua_pushcfunction(L, asy_hook_pairs);
     lua_setfield(L, -2, "pairs");
     lua_pushcfunction(L, base_tostring);
@@ -264,9 +309,11 @@ int asy_hook_open_sandbox(lua_State *L)
     replace_string(L);
     replace_math(L);
     luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
+    asy_hook_charge_utf8(L);
     luaL_requiref(L, LUA_TABLIBNAME, luaopen_table, 1);
     lua_pop(L, 2);
     asy_hook_open_lengths(L);
+    asy_hook_charge_table(L);
     return 0;
 }
 
@@ -282,11 +329,8 @@ static int refuse_global(lua_State *L)
 void asy_hook_freeze_globals(lua_State *L)
 {
     lua_pushglobaltable(L);
-    lua_createtable(L, 0, 2);
+    lua_getmetatable(L, -1);
     lua_pushcfunction(L, refuse_global);
     lua_setfield(L, -2, "__newindex");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
 }

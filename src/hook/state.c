@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "hook/view.h"
 
 /* Lua puts "hook:LINE: " in front of its messages; we know the path. */
@@ -18,6 +19,22 @@ static const char hook_key, models_key;
 
 /* ---- limits ---- */
 
+static size_t memory_limit(const asy_hook_state *s)
+{
+    return s->hook->limits->memory_mb << 20;
+}
+
+static void count(lua_State *L, lua_Debug *ar);
+
+/* Memory takes its time too; here no error can be raised, but by the next
+   instruction. */
+static void charge_bytes(asy_hook_state *s, size_t bytes)
+{
+    s->instructions += (double)(bytes / ASY_HOOK_BYTES);
+    if (s->L && s->instructions >= (double)s->hook->limits->instructions)
+        lua_sethook(s->L, count, LUA_MASKCOUNT, 1);
+}
+
 static void *allocate(void *user, void *old, size_t old_size, size_t size)
 {
     asy_hook_state *s = user;
@@ -27,8 +44,9 @@ static void *allocate(void *user, void *old, size_t old_size, size_t size)
         s->bytes -= had;
         return NULL;
     }
-    if (size > had && size - had > s->hook->limits->memory - s->bytes)
+    if (size > had && size - had > memory_limit(s) - s->bytes)
         return NULL;
+    charge_bytes(s, size);
     void *p = asy_realloc(old, size);
     if (!p && size > had) {
         s->starved = true;
@@ -38,19 +56,27 @@ static void *allocate(void *user, void *old, size_t old_size, size_t size)
     return p ? p : old;
 }
 
+/* Called every COUNT_STEP instructions, and at each one when none are left. */
 static void count(lua_State *L, lua_Debug *ar)
 {
-    asy_hook_state *s = asy_hook_state_of(L);
     (void)ar;
-    s->instructions += COUNT_STEP;
-    if (s->instructions < s->hook->limits->instructions)
+    asy_hook_charge(L, COUNT_STEP);
+}
+
+void asy_hook_charge(lua_State *L, double instructions)
+{
+    asy_hook_state *s = asy_hook_state_of(L);
+    char limit[32];
+    s->instructions += instructions;
+    if (s->instructions < (double)s->hook->limits->instructions)
         return;
     /* A pcall around the loop would catch the error: stop at each step now. */
     lua_sethook(L, count, LUA_MASKCOUNT, 1);
+    asy_print_double((double)s->hook->limits->instructions, limit);
     asy_hook_raise(L,
-                   "still running after %d million Lua instructions (does it "
-                   "loop for ever?)",
-                   (int)(s->hook->limits->instructions / 1000000));
+                   "still running after %s Lua instructions (does it loop for "
+                   "ever? the limit is hooks.instructions)",
+                   limit);
 }
 
 /* ---- errors ---- */
@@ -128,8 +154,9 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
         return asy_nomem(err);
     if (code == LUA_ERRMEM)
         return asy_fail(err, s->failure,
-                        "%s:1: out of memory (need at most %zu MB a hook)%s",
-                        shown_path(s), s->hook->limits->memory >> 20, in);
+                        "%s:1: out of memory (need at most %zu MB a hook: "
+                        "hooks.memory_mb)%s",
+                        shown_path(s), s->hook->limits->memory_mb, in);
     const char *message = lua_tostring(s->L, -1);
     asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s), in);
     flatten(err);

@@ -18,9 +18,10 @@
 #include "measure/measure.h"
 #include "transform/transform.h"
 
-/* Limits of a state and of a call, unless the config says other ones. */
-#define ASY_HOOK_MEMORY ((size_t)256 << 20)
-#define ASY_HOOK_INSTRUCTIONS 1000000000u
+/* Limits until the config says others. */
+enum { ASY_HOOK_MEMORY_MB = 256, ASY_HOOK_INSTRUCTIONS = 1000000000 };
+/* Bytes that are copied or compared in the time of one instruction. */
+enum { ASY_HOOK_BYTES = 64 };
 
 typedef enum asy_hook_kind {
     ASY_HOOK_LEARNER,
@@ -60,8 +61,8 @@ struct asy_hook_state {
     asy_status failure;   /* what an error in the hook means: a bad config
                              while loading, a failed unit later */
     size_t bytes;
-    uint64_t instructions;
-    bool starved; /* the machine is out of memory, not the state */
+    double instructions; /* of this call, so far */
+    bool starved;        /* the machine is out of memory, not the state */
 };
 
 /* A state in which the hook's file has run; failure is the status that errors
@@ -93,6 +94,10 @@ asy_hook_state *asy_hook_state_of(lua_State *L);
 ASY_PRINTF(2, 3)
 int asy_hook_raise(lua_State *L, const char *format, ...);
 
+/* Work done inside one call of C counts as that many instructions; an error
+   if there are none left. */
+void asy_hook_charge(lua_State *L, double instructions);
+
 /* Push the running function of the hook, or the hook's table. */
 void asy_hook_push_function(lua_State *L);
 void asy_hook_push_table(lua_State *L);
@@ -105,6 +110,11 @@ void asy_hook_push_model(lua_State *L, const void *address);
 /* Replace what would make a result depend on anything but its arguments:
    see sandbox.c. */
 int asy_hook_open_sandbox(lua_State *L);
+/* Functions of string, table and utf8 that work long in one call pay for it:
+   see charge.c. The library of string and utf8 is on top of the stack. */
+void asy_hook_charge_string(lua_State *L);
+void asy_hook_charge_table(lua_State *L);
+void asy_hook_charge_utf8(lua_State *L);
 /* From now on a new global is an error (a forgotten `local`). */
 void asy_hook_freeze_globals(lua_State *L);
 

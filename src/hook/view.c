@@ -72,10 +72,13 @@ void asy_hook_open_views(lua_State *L)
 static asy_view_array *new_array(lua_State *L, asy_view_kind kind, size_t n,
                                  size_t p)
 {
-    if (p && n > ASY_HOOK_MEMORY / sizeof(double) / p)
-        asy_hook_raise(
-            L, "found a %s of %d x %d, need one that fits into %d MB",
-            nouns[kind], (int)n, (int)p, (int)(ASY_HOOK_MEMORY >> 20));
+    const size_t mb = asy_hook_state_of(L)->hook->limits->memory_mb;
+    const size_t most = (mb << 20) / sizeof(double);
+    if (n > most || p > most || (p && n > most / p))
+        asy_hook_raise(L,
+                       "found a %s of %f x %f, need one that fits into %d MB: "
+                       "hooks.memory_mb",
+                       nouns[kind], (double)n, (double)p, (int)mb);
     asy_view_array *a =
         asy_new_view(L, kind, sizeof *a + n * p * sizeof(double));
     a->x = (asy_matrix){(double *)(a + 1), n, p, n};

@@ -70,6 +70,8 @@ asy_status asy_families_make(const asy_hook_loader *hooks, asy_arena *arena,
         .transform = {.noun = "step", .load_hook = hooks->transform},
         .resampler = {.noun = "method"},
         .measure = {.noun = "metric", .load_hook = hooks->measure},
+        .limit_hooks = hooks->limit,
+        .user = hooks->user,
     };
     families->learner.user = families->transform.user = families->measure.user =
         hooks->user;

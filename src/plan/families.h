@@ -16,6 +16,7 @@ typedef struct asy_hook_loader {
                             asy_error *err);
     asy_status (*measure)(void *user, const char *path, asy_member *out,
                           asy_error *err);
+    void (*limit)(void *user, const asy_hook_limits *limits);
     void *user;
 } asy_hook_loader;
 

@@ -144,7 +144,7 @@ static void plan(input *in, const asy_config *config)
 static void experiment(input *in)
 {
     static const asy_hook_loader loader = {load_learner, load_transform,
-                                           load_measure, NULL};
+                                           load_measure, NULL, NULL};
     asy_families families;
     asy_config config, again;
     if (asy_families_make(&loader, &in->arena, &families, &in->err) != ASY_OK ||

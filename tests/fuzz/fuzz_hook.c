@@ -16,7 +16,7 @@
 const char *const asy_fuzz_name = "hook";
 
 enum { N = 9, P = 2, SCORES = 3 * N, PARAMS = 64 };
-enum { MEMORY = 8 << 20, INSTRUCTIONS = 200000 }; /* of a hook */
+enum { MEMORY_MB = 8, INSTRUCTIONS = 200000 }; /* of a hook */
 
 static double cells[N * P] = {0.1, 0.4, 0.2, 0.9, 0.8, 0.6, 0.3, 0.7, 0.5,
                               3,   1,   4,   1,   5,   9,   2,   6,   5};
@@ -107,7 +107,7 @@ static void begin(life *t)
                        .unit = 1,
                        .err = &t->err};
     ASY_FUZZ_NEED(asy_hooks_new(&t->hooks, &t->err) == ASY_OK);
-    asy_hooks_limit(t->hooks, (asy_hook_limits){MEMORY, INSTRUCTIONS});
+    asy_hooks_limit(t->hooks, (asy_hook_limits){MEMORY_MB, INSTRUCTIONS});
 }
 
 static void end(life *t)

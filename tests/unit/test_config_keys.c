@@ -26,7 +26,7 @@ static const char all_metrics[] =
     "one of roc_auc, average_precision, balanced_accuracy, sensitivity, "
     "specificity, f1, mcc, brier, log_loss";
 static const char all_keys[] =
-    "one of assay, kind, name, title, seed, data, holdout, resampling, "
+    "one of assay, kind, name, title, seed, data, holdout, resampling, hooks, "
     "pipeline, learners, tune, metrics, threshold, confidence, "
     "permutation_test, importance, compare, figures, sweep";
 

@@ -284,14 +284,15 @@ static void a_loop_ends_even_inside_pcall(void **state)
     (void)state;
     asy_hooked_bad("while true do\n pcall(function() while true do end end)\n"
                    "end",
-                   "still running after 1000 million Lua instructions");
+                   "still running after 1000000000 Lua instructions");
 }
 
 static void memory_is_bounded(void **state)
 {
     (void)state;
-    asy_hooked_bad("local t = {} for i = 1, 1e9 do t[i] = x:copy() end",
-                   "out of memory (need at most 256 MB a hook) (in fit)");
+    asy_hooked_bad(
+        "local t = {} for i = 1, 1e9 do t[i] = x:copy() end",
+        "out of memory (need at most 256 MB a hook: hooks.memory_mb) (in fit)");
 }
 
 /* The models of a grid's candidates take each other's place: 2000 of them, of

@@ -78,9 +78,9 @@ static void files_that_are_no_hooks(void **state)
     learner_bad("\nreturn {kind = 'learner'", ":2: '}' expected");
     learner_bad("\n\nerror('no')", ":3: no");
     learner_bad("\x1bLua", "attempt to load a binary chunk");
-    learner_bad("while true do end", ":1: still running after 1000 million");
+    learner_bad("while true do end", ":1: still running after 1000000000 Lua");
     learner_bad("local t = {}\nfor i = 1, 1e9 do t[i] = i end",
-                "out of memory (need at most 256 MB a hook)");
+                "out of memory (need at most 256 MB a hook: hooks.memory_mb)");
 }
 
 static void fields_that_are_wrong(void **state)
@@ -104,8 +104,8 @@ static void fields_that_are_wrong(void **state)
     load_bad(ASY_HOOKED_TRANSFORM, "return {kind = 'learner', " FUNCTIONS "}",
              "wrong kind of hook (found learner, need transform)");
     load_bad(ASY_HOOKED_MEASURE,
-             "return {kind = 'metric', score = print, range = {1, 0}}",
-             "score is missing");
+             "return {kind = 'metric', score = 3, range = {1, 0}}",
+             "score is a number (need a function)");
     load_bad(ASY_HOOKED_MEASURE,
              "return {kind = 'metric', score = pairs, range = {1, 0}}",
              "bad range (need lowest < highest)");

@@ -1,20 +1,85 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a hook can reach, and that nothing it can ask differs between runs. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/hooked.h"
+#include "support/json.h"
 
 static void the_world_is_out_of_reach(void **state)
 {
     (void)state;
-    asy_hooked_good("for _, name in ipairs{'io', 'os', 'package', 'debug',\n"
-                    "    'coroutine', 'load', 'loadfile', 'dofile',\n"
-                    "    'loadstring', 'require', 'print', 'next',\n"
-                    "    'collectgarbage', 'warn'} do\n"
-                    "  assert(_G[name] == nil, name)\n"
-                    "end\n"
-                    "assert(string.dump == nil and ('').dump == nil)");
-    asy_hooked_bad("io.open('/etc/passwd')", "global 'io'");
+    static const char *const gone[] = {
+        "io",    "os",       "package", "debug",   "coroutine",
+        "load",  "loadfile", "dofile",  "require", "loadstring",
+        "print", "next",     "warn",    "getfenv", "collectgarbage"};
+    char statement[64], says[64];
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+        snprintf(says, sizeof says, "%s is not for hooks", gone[i]);
+        snprintf(statement, sizeof statement, "assert(rawget(_G, '%s') == nil)",
+                 gone[i]);
+        asy_hooked_good(statement);
+        snprintf(statement, sizeof statement, "return _G['%s'].x", gone[i]);
+        asy_hooked_bad(statement, says);
+    }
+}
+
+/* Each is a known way out of a sandbox. */
+static void known_ways_out_are_closed(void **state)
+{
+    (void)state;
+    static const char *const tried[][2] = {
+        {"io.open('/etc/passwd')", "io is not for hooks"},
+        {"os.execute('true')", "os is not for hooks"},
+        {"return os.getenv('HOME')", "os is not for hooks"},
+        {"return os.clock()", "os is not for hooks"},
+        {"require('os')", "require is not for hooks"},
+        {"package.loadlib('libc.so.6', '*')", "package is not for hooks"},
+        {"debug.getregistry()", "debug is not for hooks"},
+        {"debug.sethook()", "debug is not for hooks"},
+        {"load('\\27Lua')()", "load is not for hooks"},
+        {"loadstring('return 1')()", "loadstring is not for hooks"},
+        {"dofile('/dev/stdin')", "dofile is not for hooks"},
+        {"return string.dump(pairs)", "string.dump is not for hooks"},
+        {"return ('').dump(pairs)", "string.dump is not for hooks"},
+        {"collectgarbage('stop')", "collectgarbage is not for hooks"},
+        {"coroutine.wrap(pairs)()", "coroutine is not for hooks"},
+        {"getmetatable('').__index = {}", "attempt to index a string value"},
+        {"setmetatable(_G, {})", "cannot change a protected metatable"},
+        {"getmetatable(_G).__newindex = nil", "attempt to index a boolean"},
+        {"setmetatable(x, {})", "table expected"},
+        {"getmetatable(x).__index = {}", "attempt to index a string value"},
+        {"local env <const> = _ENV; env.io.open('x')", "io is not for hooks"},
+        {"local _ENV = {}; io.open('x')", "global 'io'"},
+        {"x:set(1, 1, 0)", "read-only"},
+        {"return x.get(y, 1, 1)", "matrix"},
+        {"return x:get(1e9, 1)", "row"},
+        {"return y[0]", "row"},
+    };
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
+        asy_hooked_bad(tried[i][0], tried[i][1]);
+}
+
+/* What one hook does to its state no other hook, and no other unit, sees. */
+static void hooks_share_nothing(void **state)
+{
+    (void)state;
+    static const char spoils[] =
+        "assert(spoilt == nil and string.spoilt == nil and math.pi > 3)\n"
+        "rawset(_G, 'spoilt', 1)\n"
+        "string.spoilt, math.pi = 1, 0\n"
+        "rawset(_G, 'pairs', nil)";
+    asy_hooked t;
+    asy_hooked_init(&t);
+    for (int i = 0; i < 3; i++) { /* another file each time */
+        ASY_GOOD(asy_hooked_run(&t, spoils), &t.bench.err);
+        t.bench.ctx.unit++;
+        asy_train train;
+        void *model;
+        asy_cohort(&t.bench.arena, "cohort_66", &train);
+        ASY_GOOD(asy_hooked_fit(&t, &train, &model), &t.bench.err);
+    }
+    asy_hooked_clear(&t);
 }
 
 /* A pattern such as a*a*a*...b would run for ever inside one call. */
@@ -242,6 +307,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_world_is_out_of_reach),
+        cmocka_unit_test(known_ways_out_are_closed),
+        cmocka_unit_test(hooks_share_nothing),
         cmocka_unit_test(patterns_are_refused),
         cmocka_unit_test(random_numbers_come_from_rng),
         cmocka_unit_test(pairs_has_an_order),
