@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,15 @@ static asy_status cannot(const char *verb, const char *path, asy_error *err)
                     strerror(errno));
 }
 
-static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
-                        char **text, size_t *size, asy_error *err)
+static asy_status starved(const char *path, size_t size, asy_error *err)
+{
+    return asy_fail(err, ASY_ENOMEM, "%s: out of memory (it has %zu bytes)",
+                    path, size);
+}
+
+/* How large is it, if it can be read at all? */
+static asy_status look(FILE *file, const char *path, size_t *size,
+                       asy_error *err)
 {
     struct stat info;
     if (fstat(fileno(file), &info) != 0)
@@ -26,9 +34,15 @@ static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
     if (!S_ISREG(info.st_mode))
         return asy_fail(err, ASY_EIO, "%s: is not a regular file", path);
     *size = (size_t)info.st_size;
+    return ASY_OK;
+}
+
+static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
+                        char **text, size_t *size, asy_error *err)
+{
     *text = asy_arena_alloc(arena, *size + 1);
     if (!*text)
-        return asy_nomem(err);
+        return starved(path, *size, err);
     if (fread(*text, 1, *size, file) != *size && ferror(file))
         return cannot("read", path, err);
     if (feof(file))
@@ -41,10 +55,25 @@ static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
 asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
                          size_t *size, asy_error *err)
 {
-    FILE *file = fopen(path, "rb");
+    return asy_read_file_upto(path, SIZE_MAX - 1, arena, text, size, err);
+}
+
+asy_status asy_read_file_upto(const char *path, size_t most, asy_arena *arena,
+                              char **text, size_t *size, asy_error *err)
+{
+    /* Not blocking: a pipe that nobody writes to must not hold us up. */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
     if (!file)
         return cannot("open", path, err);
-    asy_status status = slurp(file, path, arena, text, size, err);
+    asy_status status = look(file, path, size, err);
+    if (status == ASY_OK && *size > most)
+        status = asy_fail(err, ASY_EDATA,
+                          "%s:1:1: the file is too long (found %zu bytes, need "
+                          "at most %zu)",
+                          path, *size, most);
+    if (status == ASY_OK)
+        status = slurp(file, path, arena, text, size, err);
     fclose(file);
     return status;
 }

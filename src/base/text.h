@@ -40,6 +40,11 @@ const char *asy_nearest(const char *word, const char *const *words, size_t n);
 ASY_MUST_USE
 asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
                          size_t *size, asy_error *err);
+/* The same; also ASY_EDATA, before anything is read, if it has more than most
+   bytes ("path:1:1: the file is too long ..."). */
+ASY_MUST_USE
+asy_status asy_read_file_upto(const char *path, size_t most, asy_arena *arena,
+                              char **text, size_t *size, asy_error *err);
 
 /* Write to path.tmp, fsync, rename, fsync the folder: the file appears whole or
    not at all, also if two processes write it. Errors: ASY_EIO. */

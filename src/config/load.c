@@ -15,7 +15,7 @@ asy_status asy_bind_tree(asy_binder *b)
 
 asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
 {
-    char *text;
+    char *text = NULL;
     if (strcmp(path, "-") == 0)
         return asy_fail(b->err, ASY_ECONFIG,
                         "a config cannot come from a pipe (found -, need a "
@@ -24,9 +24,12 @@ asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
     source->file = asy_arena_strdup(b->arena, path);
     if (!source->file)
         return asy_nomem(b->err);
-    ASY_TRY(asy_read_file(path, b->arena, &text, &source->size, b->err));
+    asy_status status = asy_read_file_upto(path, ASY_TREE_BYTES, b->arena,
+                                           &text, &source->size, b->err);
+    if (status == ASY_EDATA)
+        b->err->status = status = ASY_ECONFIG;
     source->text = text;
-    return ASY_OK;
+    return status;
 }
 
 asy_status asy_source_of(asy_binder *b, const char *path, const char *text,

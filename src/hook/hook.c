@@ -82,9 +82,9 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
         return asy_nomem(err);
     hook->name = file_name(hook->path);
     hook->limits = &hooks->limits;
-    asy_status status =
-        asy_read_file(path, &hooks->arena, &text, &hook->size, err);
-    if (status == ASY_EIO)
+    asy_status status = asy_read_file_upto(path, ASY_HOOK_TEXT, &hooks->arena,
+                                           &text, &hook->size, err);
+    if (status == ASY_EIO || status == ASY_EDATA)
         err->status = status = ASY_ECONFIG;
     if (status != ASY_OK)
         return status;

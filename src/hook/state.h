@@ -20,6 +20,7 @@
 
 /* Limits until the config says others. */
 enum { ASY_HOOK_MEMORY_MB = 256, ASY_HOOK_INSTRUCTIONS = 1000000000 };
+enum { ASY_HOOK_TEXT = 1 << 20 }; /* bytes of a hook's file */
 /* Bytes that are copied or compared in the time of one instruction. */
 enum { ASY_HOOK_BYTES = 64 };
 

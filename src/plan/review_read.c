@@ -188,7 +188,8 @@ static asy_status read_file(asy_reader *r, char sha256[ASY_SHA256_HEX])
     const char *path = r->config->data.file, *need = r->config->data.sha256;
     char *text;
     size_t size;
-    ASY_TRY(asy_read_file(path, r->arena, &text, &size, r->err));
+    ASY_TRY(asy_read_file_upto(path, ASY_TABLE_BYTES, r->arena, &text, &size,
+                               r->err));
     asy_sha256(text, size, sha256);
     if (need && strcmp(need, sha256) != 0)
         return asy_fail(r->err, ASY_EDATA,

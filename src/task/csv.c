@@ -20,9 +20,10 @@ typedef struct reader {
     asy_error *err;
     asy_status status; /* of the callbacks, which can return nothing */
     char *store;       /* where the next cell's text goes */
-    size_t n_cells;    /* of all finished rows and the present one */
+    size_t n_cells;    /* kept, of all rows */
+    size_t width;      /* cells of the present row, kept or not */
+    size_t header;     /* the most cells that a header may have */
     size_t n_rows;     /* finished, with the header */
-    size_t row_start;  /* n_cells when the present row began */
     size_t line;       /* being fed */
     size_t cell_line;  /* on which the present cell began */
     size_t blank;      /* first blank line since the last row, or 0 */
@@ -62,7 +63,7 @@ const char *asy_csv_clip(const char *text, char out[ASY_CLIP])
 /* The number of the cell that is being read, from 1. */
 static size_t cell_number(const reader *r)
 {
-    return r->n_cells - r->row_start + 1;
+    return r->width + 1;
 }
 
 static asy_csv_place here(const reader *r)
@@ -70,20 +71,26 @@ static asy_csv_place here(const reader *r)
     return (asy_csv_place){r->csv->path, r->line, cell_number(r)};
 }
 
-/* libcsv: a cell is complete. */
+/* libcsv: a cell is complete. Those that are too many are only counted. */
 static void end_cell(void *bytes, size_t length, void *user)
 {
     reader *r = user;
+    r->cell_line = r->line;
+    if (r->width++ >= (r->n_rows ? r->csv->n_cols : r->header))
+        return;
     memcpy(r->store, bytes, length);
     r->store[length] = '\0';
     r->csv->cell[r->n_cells++] = r->store;
     r->store += length + 1;
-    r->cell_line = r->line;
 }
 
 static asy_status check_length(reader *r)
 {
-    size_t found = r->n_cells - r->row_start, need = r->csv->n_cols;
+    size_t found = r->width, need = r->csv->n_cols;
+    if (r->n_rows == 0 && found > ASY_TABLE_COLUMNS)
+        return asy_csv_fail((asy_csv_place){r->csv->path, r->csv->line[0], 0},
+                            r->err, "the header has %zu cells, need at most %d",
+                            found, (int)ASY_TABLE_COLUMNS);
     if (found == need)
         return ASY_OK;
     asy_csv_place place = {r->csv->path, r->csv->line[r->n_rows],
@@ -101,10 +108,10 @@ static void end_row(int terminator, void *user)
     if (r->status != ASY_OK)
         return;
     if (r->n_rows == 0)
-        r->csv->n_cols = r->n_cells;
+        r->csv->n_cols = r->width;
     r->status = check_length(r);
     r->n_rows++;
-    r->row_start = r->n_cells;
+    r->width = 0;
     r->between = true;
 }
 
@@ -214,19 +221,38 @@ static asy_status read_lines(reader *r, const char *text, size_t size)
     return ASY_OK;
 }
 
+/* A bound of the header's cells: its commas, quoted or not. */
+static size_t bound_header(const char *text, size_t size)
+{
+    bool quoted = false;
+    size_t commas = 0;
+    for (size_t i = 0; i < size && commas < ASY_TABLE_COLUMNS; i++) {
+        if (!quoted && commas && strchr("\r\n", text[i]))
+            break;
+        quoted ^= text[i] == '"';
+        commas += text[i] == ',';
+    }
+    return commas + 1;
+}
+
 /* Every cell but the last ends with a separator, so counting separators
-   bounds cells, rows and the terminators of their texts. */
+   bounds cells, rows and the terminators of their texts; no more cells are
+   kept than rows of the header's length have, so that a file of commas does
+   not take many times its size. */
 static asy_status make_room(reader *r, const char *text, size_t size,
                             asy_arena *arena)
 {
-    size_t ends = 1, separators = 1;
+    size_t ends = 1, separators = 1, cells;
     for (size_t i = 0; i < size; i++) {
         bool end = text[i] == '\n' || text[i] == '\r';
-        ends += end;
+        ends += end && i > 0 && text[i - 1] != '\n' && text[i - 1] != '\r';
         separators += end || text[i] == ',';
     }
-    r->csv->cell = ASY_NEW(arena, const char *, separators);
-    r->csv->line = ASY_NEW(arena, size_t, ends);
+    r->header = bound_header(text, size);
+    if (__builtin_mul_overflow(ends, r->header, &cells) || cells > separators)
+        cells = separators;
+    r->csv->cell = ASY_NEW(arena, const char *, cells);
+    r->csv->line = ASY_NEW(arena, size_t, ends + 1);
     r->store = ASY_NEW(arena, char, size + 1);
     if (!r->csv->cell || !r->csv->line || !r->store)
         return asy_nomem(r->err);

@@ -39,7 +39,7 @@ static inline const char *asy_csv_name(const asy_csv *csv, size_t j)
  *
  * Cost O(size). Errors: ASY_EDATA "path:line:cell: ..." for a byte that is not
  * UTF-8, a quote left open or out of place, a row of another length than the
- * header, a blank line between rows, an empty file; ASY_ENOMEM.
+ * header, more than ASY_TABLE_COLUMNS, a blank line between rows, an empty file; ASY_ENOMEM.
  */
 ASY_MUST_USE
 asy_status asy_csv_parse(const char *path, const char *text, size_t size,
@@ -50,6 +50,10 @@ typedef struct asy_csv_place {
     const char *path;
     size_t line, column;
 } asy_csv_place;
+
+/* Limits of what is read at all. */
+#define ASY_TABLE_BYTES ((size_t)1 << 30) /* of a table's file */
+enum { ASY_TABLE_COLUMNS = 100000 };
 
 /* ASY_EDATA with "path:line:column: " in front of the sentence. */
 ASY_PRINTF(3, 4)

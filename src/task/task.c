@@ -278,7 +278,8 @@ static asy_status read_table(asy_table *t)
 {
     char *text;
     size_t size;
-    ASY_TRY(asy_read_file(t->spec->file, t->scratch, &text, &size, t->err));
+    ASY_TRY(asy_read_file_upto(t->spec->file, ASY_TABLE_BYTES, t->scratch,
+                               &text, &size, t->err));
     asy_sha256(text, size, t->task->sha256);
     ASY_TRY(check_digest(t));
     ASY_TRY(

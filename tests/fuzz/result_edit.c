@@ -245,12 +245,13 @@ static void rename_object(editor *e)
     H5Lmove(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
 }
 
-static void copy_object(editor *e)
+/* The object under a second name (H5Ocopy loses itself in circles). */
+static void double_object(editor *e)
 {
     char name[TEXT], path[PATH];
     take_text(e, name);
     beside(e, name, path);
-    H5Ocopy(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
+    H5Lcreate_hard(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
 }
 
 /* Another object takes its place, as a hard or a soft link. */
@@ -268,7 +269,7 @@ typedef void kind(editor *e);
 static kind *const kinds[] = {
     delete_object, delete_attribute, set_attribute,   replace_attribute,
     set_dataset,   set_one,          replace_dataset, rename_object,
-    copy_object,   link_object};
+    double_object, link_object};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* ---- the whole ---- */

@@ -54,7 +54,7 @@ static void known_ways_out_are_closed(void **state)
         {"x:set(1, 1, 0)", "read-only"},
         {"return x.get(y, 1, 1)", "matrix"},
         {"return x:get(1e9, 1)", "row"},
-        {"return y[0]", "row"},
+        {"return y[0]", "label 0 does not exist"},
     };
     for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
         asy_hooked_bad(tried[i][0], tried[i][1]);
