@@ -36,8 +36,8 @@ static const asy_h5_dataset names[] = {
 
 static const asy_h5_attribute design_facts[] = {
     {"level", ASY_H5_REAL, AT(level), 0},
-    {"threshold_rule", ASY_H5_TEXT, AT(threshold_rule), ASY_H5_OPTIONAL},
-    {"tuning_metric", ASY_H5_TEXT, AT(tuning_metric), ASY_H5_OPTIONAL},
+    {"threshold_rule", ASY_H5_TEXT, AT(threshold_rule), 0},
+    {"tuning_metric", ASY_H5_TEXT, AT(tuning_metric), 0},
     {"permutations", ASY_H5_COUNT, AT(n_permutations), 0},
     {"permutation_repeats", ASY_H5_COUNT, AT(permutation_repeats), 0},
     {"scheme", ASY_H5_TEXT, AT(scheme), ASY_H5_OPTIONAL},

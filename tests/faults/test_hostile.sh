@@ -4,10 +4,13 @@
 # with its place and the right status, within a bounded memory and time.
 . tests/support/check.sh
 
-# 1 GB of addresses for what must need far less.
+# 1 GB of addresses for what must need far less (sanitizers need more to start).
+limit=1000000
 limited() {
-    (ulimit -v 1000000 && exec timeout 60 "$@")
+    # shellcheck disable=SC3045
+    (ulimit -v "$limit" && exec timeout 60 "$@")
 }
+limited "$ASSAY" --version >/dev/null 2>&1 || limit=unlimited
 
 cat >"$work/data.csv" <<'C'
 id,y,a,b,g
@@ -31,14 +34,14 @@ data: {file: data.csv, target: y, id: id, drop: [g]}'
 # refuse NAME STATUS FILE TEXT...: `check` and `run` end with STATUS and the
 # texts in one line of error that begins with FILE.
 refuse() {
-    name=$1 want=$2 file=$3
+    what=$1 want=$2 file=$3
     shift 3
     for command in check run; do
         run limited "$ASSAY" $command "$work/c.yaml"
-        expect "$name: $command: status" is "$status" "$want"
-        expect "$name: $command: one line" one_line_of_error
+        expect "$what: $command: status" is "$status" "$want"
+        expect "$what: $command: one line" one_line_of_error
         for text in "$file" "$@"; do
-            expect "$name: $command: says it" err_has "$text"
+            expect "$what: $command: says it" err_has "$text"
         done
     done
 }
@@ -126,14 +129,14 @@ refuse "5,000 metrics" 2 "c.yaml:5:"
 config "$lda"
 # table NAME TEXT...: data.csv is refused with status 3.
 table() {
-    name=$1
+    table=$1
     shift
-    refuse "$name" 3 "data.csv:" "$@"
+    refuse "$table" 3 "data.csv:" "$@"
 }
 { printf 'y'
   seq -f ',c%g' -s '' 1 1000000
   printf '\n0\n'; } >"$work/data.csv"
-table "1,000,000 columns" "data.csv:2:2: " "need 1000001"
+table "1,000,000 columns" "data.csv:1: " "1000001 cells"
 { yes y, | head -n 1000000 | tr -d '\n'
   printf 'z\n'; } >"$work/data.csv"
 table "a million columns of one name" "data.csv:1:"
@@ -152,7 +155,7 @@ table "a quote left open over 3,000,000 lines" "data.csv:2:3: " "never closed"
 table "a cell of 50 MB" "data.csv:2:3: "
 rm "$work/data.csv"
 truncate -s 100G "$work/data.csv"
-refuse "a table of 100 GB" 4 "data.csv" "out of memory"
+refuse "a table of 100 GB" 3 "data.csv:1:1: " "need at most 1073741824"
 rm "$work/data.csv"
 mkfifo "$work/data.csv"
 refuse "a table that is a pipe" 4 "data.csv" "not a regular file"
@@ -161,9 +164,11 @@ refuse "a table that is a pipe" 4 "data.csv" "not a regular file"
 
 # unreadable NAME: r.h5 is refused by every command that reads one.
 unreadable() {
-    for command in show compare figures "export -o $work/out" "latex -o $work/out"; do
-        run limited "$ASSAY" ${command%% *} "$work/r.h5" \
-            $(echo "$command" | sed 's/^[a-z]*//')
+    for command in show compare figures export latex; do
+        case $command in
+        export | latex) run limited "$ASSAY" $command "$work/r.h5" -o "$work/o" ;;
+        *) run limited "$ASSAY" $command "$work/r.h5" ;;
+        esac
         expect "$1: $command: status" is "$status" "$2"
         expect "$1: $command: one line" one_line_of_error
         expect "$1: $command: file" err_has "r.h5"
@@ -173,11 +178,16 @@ printf '\211HDF\r\n\032\n' >"$work/r.h5"
 unreadable "only a signature" 3
 head -c 100000 /dev/urandom >"$work/r.h5"
 unreadable "noise" 3
-truncate -s 100G "$work/r.h5"
-unreadable "100 GB" 4
+if [ "$limit" != unlimited ]; then
+    truncate -s 100G "$work/r.h5"
+    unreadable "100 GB" 4
+else
+    skip "a result of 100 GB: memory cannot be limited"
+fi
 
 # ---- hooks ----
 
+rm "$work/data.csv"
 cat >"$work/data.csv" <<'C'
 id,y,a,b,g
 1,0,0.5,1,p
