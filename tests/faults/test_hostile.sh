@@ -206,10 +206,12 @@ rm "$work/big.lua"
 refuse "a hook of 1,000,000 brackets" 2 "big.lua:1:"
 printf 'local t = {} while true do t[#t + 1] = {} end' >"$work/big.lua"
 refuse "a hook that takes all memory" 2 "big.lua:1:" "hooks.memory_mb"
-config "hooks: {memory_mb: 3, instructions: 100000}
+config "hooks: {memory_mb: 3}
 learners: {a: {model: {lua: big.lua}}}"
 refuse "the same, of less" 2 "big.lua:1:" "at most 3 MB"
 printf 'while true do end' >"$work/big.lua"
+config "hooks: {instructions: 100000}
+learners: {a: {model: {lua: big.lua}}}"
 refuse "a hook that loops" 2 "big.lua:1:" "after 100000 Lua instructions" \
     "hooks.instructions"
 finish
