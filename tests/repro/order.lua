@@ -81,7 +81,7 @@ return {
     params = {keys = {default = 40, min = 1, integer = true}},
     fit = function(x, y, params, rng)
         local t = crowded(params.keys)
-        local texts = tostring({}) .. tostring(print) .. tostring(fit)
+        local texts = tostring({}) .. tostring(ipairs) .. tostring(fit)
             .. string.format("%s %s", {}, function() end)
         return {weight = sum_of(t) + sorted_sum(params.keys)
                     + border_sum(params.keys) + text_sum(texts)
