@@ -13,7 +13,6 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
-#include "infer/infer.h"
 #include "support/process.h"
 
 enum { MOST = 16 };
@@ -123,7 +122,6 @@ static int set_up(void **state)
         "permutation_test: {permutations: 1, metrics: [roc_auc]}\n"
         "metrics: [roc_auc]\nsweep: {seed: [1, 2]}\n";
     char text[1024];
-    asy_infer_start();
     asy_stage_init(&stage, NULL);
     asy_stage_copy(&stage, "tests/data/cohort_66.csv", "data.csv");
     asy_stage_copy(&stage, "lua/knn.lua", "knn.lua");
