@@ -304,4 +304,5 @@ format: $(BUILD)/.deps-lint ## format all sources
 clean: ## remove what was built
 	rm -rf $(BUILD) paper/generated
 
--include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d) $(BENCH_SUPPORT:.o=.d) $(BENCHES:=.d)
+-include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(TESTS:=.d) $(BENCH_SUPPORT:.o=.d) $(BENCHES:=.d) \
+  $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%.d) $(FUZZ_SUPPORT:.o=.d)
