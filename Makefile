@@ -49,7 +49,7 @@ UNIT_TESTS := $(filter $(BUILD)/tests/unit/%,$(TESTS))
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 MEMCHECK = valgrind -q --error-exitcode=99 --leak-check=full \
 	--show-leak-kinds=definite --errors-for-leak-kinds=definite
-BENCH_SUPPORT := $(BUILD)/tests/bench/support.o $(BUILD)/tests/bench/study.o
+BENCH_SUPPORT := $(addprefix $(BUILD)/tests/bench/,support.o study.o simulate.o)
 BENCH_MAINS := $(wildcard tests/bench/bench_*.c tests/bench/make_*.c)
 # What needs a peer's library is built where that is installed.
 BENCH_MAINS := $(filter-out $(if $(wildcard /usr/include/libsvm/svm.h),,\

@@ -22,12 +22,16 @@
 #include "store/frame.h"
 #include "store/store.h"
 
+enum { BLOCK = 65536 }; /* bytes that are written at once */
+
 struct asy_journal {
     int fd;
     char *path;
     off_t length;  /* of the whole records */
     time_t synced; /* monotonic second of the last fsync */
     pthread_mutex_t lock;
+    size_t gathered; /* bytes in the block */
+    unsigned char block[BLOCK];
 };
 
 static asy_status cannot(const char *path, const char *verb, asy_error *err)
@@ -280,28 +284,49 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
     return ASY_OK;
 }
 
-enum { GROUP = 256 }; /* records a write; two pieces each, within IOV_MAX */
-
-static asy_status append_group(asy_journal *j, const asy_bytes *record,
-                               size_t n, asy_error *err)
+/* Write what has been gathered in the block. */
+static asy_status flush(asy_journal *j, asy_error *err)
 {
-    unsigned char frame[GROUP][ASY_FRAME];
-    struct iovec piece[2 * GROUP];
-    for (size_t i = 0; i < n; i++) {
-        asy_frame_fill(frame[i], record[i].bytes, record[i].size);
-        piece[2 * i] = (struct iovec){frame[i], ASY_FRAME};
-        piece[2 * i + 1] =
-            (struct iovec){(void *)(uintptr_t)record[i].bytes, record[i].size};
-    }
-    return append(j, piece, (int)(2 * n), err);
+    const struct iovec piece = {j->block, j->gathered};
+    size_t n = j->gathered;
+    j->gathered = 0;
+    return n ? append(j, &piece, 1, err) : ASY_OK;
+}
+
+static asy_status append_large(asy_journal *j, const asy_bytes *record,
+                               asy_error *err)
+{
+    unsigned char frame[ASY_FRAME];
+    asy_frame_fill(frame, record->bytes, record->size);
+    const struct iovec piece[] = {
+        {frame, ASY_FRAME}, {(void *)(uintptr_t)record->bytes, record->size}};
+    return append(j, piece, 2, err);
+}
+
+/* Records of a group are copied together: a write of many small pieces costs
+   as much as many small writes. */
+static asy_status gather(asy_journal *j, const asy_bytes *record,
+                         asy_error *err)
+{
+    size_t size = ASY_FRAME + record->size;
+    if (size > BLOCK - j->gathered)
+        ASY_TRY(flush(j, err));
+    if (size > BLOCK)
+        return append_large(j, record, err);
+    unsigned char *to = j->block + j->gathered;
+    asy_frame_fill(to, record->bytes, record->size);
+    memcpy(to + ASY_FRAME, record->bytes, record->size);
+    j->gathered += size;
+    return ASY_OK;
 }
 
 static asy_status append_locked(asy_journal *j, const asy_bytes *record,
                                 size_t n, asy_error *err)
 {
-    for (size_t at = 0; at < n; at += GROUP)
-        ASY_TRY(
-            append_group(j, record + at, n - at < GROUP ? n - at : GROUP, err));
+    j->gathered = 0; /* an earlier call may have failed half-way */
+    for (size_t i = 0; i < n; i++)
+        ASY_TRY(gather(j, &record[i], err));
+    ASY_TRY(flush(j, err));
     time_t second = now();
     if (second == j->synced)
         return ASY_OK;

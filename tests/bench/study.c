@@ -43,10 +43,14 @@ void bench_study_open(bench_study *s, const char *path, const char *id,
     asy_arena_init(&s->arena);
     asy_error_reset(&s->err);
     bench_check(make(s, path, permutations), &s->err);
-    bench_check(keep_only(s, id), &s->err);
-    asy_cost cost;
-    bench_check(asy_plan_cost(&s->plan, &s->arena, &cost, &s->err), &s->err);
-    s->fits = cost.fits;
+    if (id)
+        bench_check(keep_only(s, id), &s->err);
+    asy_cost *cost = ASY_NEW(&s->arena, asy_cost, s->plan.n_learners);
+    if (!cost)
+        bench_check(asy_nomem(&s->err), &s->err);
+    bench_check(asy_plan_cost(&s->plan, &s->arena, cost, &s->err), &s->err);
+    for (size_t l = 0; l < s->plan.n_learners; l++)
+        s->fits += cost[l].fits;
 }
 
 void bench_study_close(bench_study *s)

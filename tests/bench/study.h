@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A study of one learner, opened from a config and run in this process. */
+/* A study, mostly of one learner, opened from a config and run in this process.
+ */
 #ifndef ASY_BENCH_STUDY_H
 #define ASY_BENCH_STUDY_H
 
@@ -16,8 +17,8 @@ typedef struct bench_study {
     size_t fits; /* of the whole plan */
 } bench_study;
 
-/* The study of that config with the learner `id` alone and so many
-   permutations; ends the program if it cannot be. */
+/* The study of that config with the learner `id` alone (NULL: with all) and so
+   many permutations; ends the program if it cannot be. */
 void bench_study_open(bench_study *s, const char *path, const char *id,
                       size_t permutations);
 void bench_study_close(bench_study *s);
