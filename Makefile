@@ -198,7 +198,7 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 
 # ---- beyond one machine ----
 
-.PHONY: check-mpi check-slurm
+.PHONY: check-mpi check-slurm bench-ranks
 
 check-mpi: $(BUILD)/.deps-mpi ## test runs over MPI ranks (Open MPI)
 	@$(MAKE) --no-print-directory -j2 -s all
@@ -275,6 +275,11 @@ bench-deps: ## install the peers that `make bench` measures against
 bench: ## measure against every peer installed (some 20 minutes, idle machine)
 	@$(MAKE) --no-print-directory -j2 -s benches
 	@tests/bench/run $(BUILD)
+
+bench-ranks: $(BUILD)/.deps-mpi ## threads against ranks; simulate 10,000 ranks
+	@$(MAKE) --no-print-directory -j2 -s benches
+	@$(MAKE) --no-print-directory -j2 -s all MPI=1 BUILD=$(BUILD)/mpi
+	@tests/bench/ranks $(BUILD)
 
 bench-quick: ## count instructions and compare with the stored counts
 	@$(MAKE) --no-print-directory -j2 -s benches

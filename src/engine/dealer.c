@@ -4,6 +4,7 @@
 
 #define PATIENCE 1.0 /* seconds that every unit may be late */
 #define LATE 4.0     /* times the longest wait so far */
+#define LEAST 0.01   /* seconds of work that are worth a message */
 #define NOBODY SIZE_MAX
 
 struct asy_kind {
@@ -116,6 +117,8 @@ static size_t batch(const asy_dealer *d, const asy_kind *kind,
     double share = asy_dealer_left(d) / (2.0 * (double)d->workers);
     if (share > ASY_DEAL_SECONDS)
         share = ASY_DEAL_SECONDS;
+    if (share < LEAST)
+        share = LEAST;
     double n = each > 0 ? share * threads / each : threads;
     size_t most = kind->n - kind->next;
     if (ask->most && ask->most < most)

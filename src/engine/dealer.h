@@ -7,7 +7,8 @@
  *   what is left for the end is small.
  * - A worker gets as many units at once as fit half of its share of the work
  *   that is left (guided self-scheduling, Polychronopoulos and Kuck 1987), but
- *   no more than ASY_DEAL_SECONDS of work: a lost worker loses that much.
+ *   no more than ASY_DEAL_SECONDS of work: a lost worker loses that much. Nor
+ *   less than is worth a message: cheap units at the end go in handfuls.
  * - When none is left, units that are long overdue are dealt once more: their
  *   worker may be lost. Whichever record comes second is ignored.
  *

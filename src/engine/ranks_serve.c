@@ -21,8 +21,10 @@ typedef struct server {
     atomic_bool stop; /* the crew's */
     unsigned n;       /* ranks */
     unsigned *hungry; /* [n] threads of a rank that waits for units, or 0 */
-    bool *gone;       /* [n] has said goodbye */
-    double hello;     /* when the others last heard of us in any case */
+    unsigned *queue;  /* [n] those ranks; one message must not cost n looks */
+    unsigned n_queue;
+    bool *gone;   /* [n] has said goodbye */
+    double hello; /* when the others last heard of us in any case */
     asy_parcel parcel;
     asy_error first;      /* what ends the run */
     pthread_mutex_t lock; /* guards the dealer and the collection */
@@ -106,7 +108,6 @@ static asy_status unpack(server *s, const asy_report *r, asy_error *err)
 static asy_status part(server *s, int rank, const asy_report *r, asy_error *err)
 {
     s->gone[rank] = true;
-    s->hungry[rank] = 0;
     if (r->status == ASY_OK)
         return ASY_OK;
     return asy_fail(err, (asy_status)r->status, "rank %d: %s", rank,
@@ -121,8 +122,10 @@ static asy_status receive(server *s, const asy_arrival *arrival, asy_error *err)
              arrival->tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     memcpy(&r, s->parcel.bytes, sizeof r);
     ASY_TRY(unpack(s, &r, err));
-    if (r.wish == ASY_WANTS_UNITS)
+    if (r.wish == ASY_WANTS_UNITS && s->hungry[arrival->rank] == 0) {
         s->hungry[arrival->rank] = r.threads;
+        s->queue[s->n_queue++] = (unsigned)arrival->rank;
+    }
     if (r.wish == ASY_SAYS_GOODBYE)
         return part(s, arrival->rank, &r, err);
     return ASY_OK;
@@ -137,9 +140,8 @@ static void send(server *s, unsigned rank, asy_span span, int tag)
 
 static void feed(server *s)
 {
-    for (unsigned rank = 1; rank < s->n; rank++) {
-        if (s->hungry[rank] == 0)
-            continue;
+    while (s->n_queue > 0) {
+        unsigned rank = s->queue[s->n_queue - 1];
         asy_ask ask = {.threads = s->hungry[rank], .now = asy_ranks_now()};
         pthread_mutex_lock(&s->lock);
         asy_span span = asy_dealer_take(&s->dealer, &ask);
@@ -147,6 +149,7 @@ static void feed(server *s)
         if (span.n == 0)
             return; /* nor for the others */
         s->hungry[rank] = 0;
+        s->n_queue--;
         send(s, rank, span, ASY_TAG_DEAL);
     }
 }
@@ -250,8 +253,9 @@ static asy_status prepare(server *s, unsigned workers, asy_error *err)
     MPI_Comm_size(MPI_COMM_WORLD, &n);
     s->n = (unsigned)n;
     s->hungry = asy_arena_calloc(&s->arena, s->n, sizeof *s->hungry);
+    s->queue = asy_arena_calloc(&s->arena, s->n, sizeof *s->queue);
     s->gone = asy_arena_calloc(&s->arena, s->n, sizeof *s->gone);
-    if (!s->hungry || !s->gone)
+    if (!s->hungry || !s->queue || !s->gone)
         return asy_nomem(err);
     return asy_dealer_init(&s->dealer, s->options->share, s->collection,
                            workers, &s->arena, err);
@@ -268,6 +272,8 @@ asy_status asy_ranks_serve(const asy_pool_options *options, unsigned workers,
     asy_status status = prepare(&s, workers, err);
     if (status == ASY_OK)
         status = run(&s, err);
+    else /* the others wait for units; without the lists they cannot be told */
+        MPI_Abort(MPI_COMM_WORLD, asy_exit_code(status));
     pthread_mutex_destroy(&s.lock);
     asy_arena_clear(&s.arena);
     asy_parcel_clear(&s.parcel);

@@ -120,7 +120,7 @@ static void dear_units_first_and_batches_shrink(void **state)
     }
     assert_true(most > 20); /* an eighth of what is left */
     assert_true(turns < 60);
-    assert_int_equal(last[0], 1);
+    assert_in_range(last[0], 1, 10); /* a handful: 10 ms of work */
     stand_up(&t);
 }
 
