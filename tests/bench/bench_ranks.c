@@ -168,7 +168,7 @@ static void measure_journal(measured *m, const char *path)
 {
     double one = time_journal(m, path, 1);
     double many = time_journal(m, path, GROUP);
-    say("journal: a record, written alone", one);
+    say("journal: a record written alone", one);
     say("journal: a record of a group of 64", many);
     /* one = write + each, many = write / 64 + each */
     m->costs.write = (one - many) * GROUP / (GROUP - 1);
