@@ -16,7 +16,7 @@ asy_status asy_reader_find(const asy_reader *r, const char *name,
     for (*column = 0; *column < r->csv.n_cols; (*column)++)
         if (strcmp(asy_csv_name(&r->csv, *column), name) == 0)
             return ASY_OK;
-    const char *near = asy_nearest(name, r->csv.cell, r->csv.n_cols);
+    const char *near = asy_nearest(name, r->csv.name, r->csv.n_cols);
     if (near)
         return asy_csv_fail(asy_reader_place(r, 0, 0), r->err,
                             "no column \"%s\"; did you mean \"%s\"?", name,

@@ -19,7 +19,8 @@ typedef struct reader {
     asy_csv *csv;
     asy_error *err;
     asy_status status; /* of the callbacks, which can return nothing */
-    char *store;       /* where the next cell's text goes */
+    char *text;        /* of the file: cells take the place of what is read */
+    size_t stored;     /* bytes of them */
     size_t n_cells;    /* kept, of all rows */
     size_t width;      /* cells of the present row, kept or not */
     size_t header;     /* the most cells that a header may have */
@@ -78,10 +79,10 @@ static void end_cell(void *bytes, size_t length, void *user)
     r->cell_line = r->line;
     if (r->width++ >= (r->n_rows ? r->csv->n_cols : r->header))
         return;
-    memcpy(r->store, bytes, length);
-    r->store[length] = '\0';
-    r->csv->cell[r->n_cells++] = r->store;
-    r->store += length + 1;
+    memcpy(r->text + r->stored, bytes, length);
+    r->text[r->stored + length] = '\0';
+    r->csv->cell[r->n_cells++] = (uint32_t)r->stored;
+    r->stored += length + 1;
 }
 
 static asy_status check_length(reader *r)
@@ -236,8 +237,9 @@ static size_t bound_header(const char *text, size_t size)
 }
 
 /* Every cell but the last ends with a separator, so counting separators
-   bounds cells, rows and the terminators of their texts; no more cells are
-   kept than rows of the header's length have, so that a file of commas does
+   bounds cells and rows (and a cell with its terminator is no longer than what
+   was read for it: libcsv keeps the cell apart until it ends); no more cells
+   are kept than rows of the header's length have, so that a file of commas does
    not take many times its size. */
 static asy_status make_room(reader *r, const char *text, size_t size,
                             asy_arena *arena)
@@ -251,19 +253,30 @@ static asy_status make_room(reader *r, const char *text, size_t size,
     r->header = bound_header(text, size);
     if (__builtin_mul_overflow(ends, r->header, &cells) || cells > separators)
         cells = separators;
-    r->csv->cell = ASY_NEW(arena, const char *, cells);
+    r->csv->cell = ASY_NEW(arena, uint32_t, cells);
     r->csv->line = ASY_NEW(arena, size_t, ends + 1);
-    r->store = ASY_NEW(arena, char, size + 1);
-    if (!r->csv->cell || !r->csv->line || !r->store)
+    return r->csv->cell && r->csv->line ? ASY_OK : asy_nomem(r->err);
+}
+
+static asy_status take_names(const reader *r, asy_arena *arena)
+{
+    asy_csv *csv = r->csv;
+    csv->name = ASY_NEW(arena, const char *, csv->n_cols);
+    if (!csv->name)
         return asy_nomem(r->err);
+    for (size_t j = 0; j < csv->n_cols; j++)
+        csv->name[j] = csv->text + csv->cell[j];
     return ASY_OK;
 }
 
-asy_status asy_csv_parse(const char *path, const char *text, size_t size,
+asy_status asy_csv_parse(const char *path, char *text, size_t size,
                          asy_arena *arena, asy_csv *csv, asy_error *err)
 {
-    *csv = (asy_csv){.path = path};
-    reader r = {.csv = csv, .err = err, .between = true};
+    *csv = (asy_csv){.path = path, .text = text};
+    reader r = {.csv = csv, .err = err, .text = text, .between = true};
+    if (size > ASY_TABLE_BYTES)
+        return asy_fail(err, ASY_EDATA, "%s: %zu bytes, need at most %zu", path,
+                        size, ASY_TABLE_BYTES);
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         size -= 3;
@@ -276,5 +289,5 @@ asy_status asy_csv_parse(const char *path, const char *text, size_t size,
     csv_set_blk_size(&r.parser, 4096);
     asy_status status = read_lines(&r, text, size);
     csv_free(&r.parser);
-    return status;
+    return status == ASY_OK ? take_names(&r, arena) : status;
 }

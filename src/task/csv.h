@@ -3,12 +3,13 @@
  * CSV text as cells that know the line they came from.
  *
  * Invariant: every row has n_cols cells; all texts are valid UTF-8 without
- * NUL, 0-terminated, and live in the arena given to the parser.
+ * NUL, 0-terminated, and lie where the file's text did.
  */
 #ifndef ASY_TASK_CSV_H
 #define ASY_TASK_CSV_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/status.h"
@@ -17,32 +18,35 @@ typedef struct asy_csv {
     const char *path; /* for messages */
     size_t n_rows;    /* without the header */
     size_t n_cols;
-    const char **cell; /* [(1 + n_rows) x n_cols], the header first */
+    const char **name; /* [n_cols] the header */
+    const char *text;  /* all cells, one after the other */
+    uint32_t *cell;    /* [(1 + n_rows) x n_cols] where in text, header first */
     size_t *line;      /* [1 + n_rows] line on which the row begins, from 1 */
 } asy_csv;
 
 /* Cell j of data row i, and the name of column j. */
 static inline const char *asy_csv_cell(const asy_csv *csv, size_t i, size_t j)
 {
-    return csv->cell[(1 + i) * csv->n_cols + j];
+    return csv->text + csv->cell[(1 + i) * csv->n_cols + j];
 }
 
 static inline const char *asy_csv_name(const asy_csv *csv, size_t j)
 {
-    return csv->cell[j];
+    return csv->name[j];
 }
 
 /*
- * Split text [size] into rows and cells: comma, RFC 4180 quoting, LF, CRLF or
- * CR, an optional byte order mark, any number of blank lines at the end.
- * Unquoted cells lose the spaces around them.
+ * Split text [size + 1], which becomes the cells, into rows and cells: comma,
+ * RFC 4180 quoting, LF, CRLF or CR, an optional byte order mark, any number of
+ * blank lines at the end. Unquoted cells lose the spaces around them.
  *
  * Cost O(size). Errors: ASY_EDATA "path:line:cell: ..." for a byte that is not
  * UTF-8, a quote left open or out of place, a row of another length than the
- * header, more than ASY_TABLE_COLUMNS, a blank line between rows, an empty file; ASY_ENOMEM.
+ * header, more than ASY_TABLE_COLUMNS, a blank line between rows, an empty
+ * file, one larger than ASY_TABLE_BYTES; ASY_ENOMEM.
  */
 ASY_MUST_USE
-asy_status asy_csv_parse(const char *path, const char *text, size_t size,
+asy_status asy_csv_parse(const char *path, char *text, size_t size,
                          asy_arena *arena, asy_csv *csv, asy_error *err);
 
 /* Where in the file: column counts cells from 1; 0 = the whole line. */

@@ -49,13 +49,13 @@ static asy_status unknown_column(const asy_table *table, const char *name,
     const asy_csv *csv = &table->csv;
     asy_csv_place place = {csv->path, csv->line[0], 0};
     char clip[ASY_CLIP];
-    const char *near = asy_nearest(name, csv->cell, csv->n_cols);
+    const char *near = asy_nearest(name, csv->name, csv->n_cols);
     if (near)
         return asy_csv_fail(place, table->err,
                             "no column \"%s\" (%s); did you mean \"%s\"?", name,
                             where, asy_csv_clip(near, clip));
     char list[600];
-    asy_labels_list(csv->cell, csv->n_cols, list, sizeof list);
+    asy_labels_list(csv->name, csv->n_cols, list, sizeof list);
     return asy_csv_fail(place, table->err,
                         "no column \"%s\" (%s); the columns are %s", name,
                         where, list);
@@ -90,11 +90,11 @@ static asy_status check_distinct(asy_table *table)
     if (!list)
         return asy_nomem(table->err);
     for (size_t j = 0; j < csv->n_cols; j++)
-        list[j] = &csv->cell[j];
+        list[j] = &csv->name[j];
     qsort(list, csv->n_cols, sizeof *list, by_name);
     for (size_t j = 1; j < csv->n_cols; j++) {
-        size_t first = (size_t)(list[j - 1] - csv->cell);
-        size_t second = (size_t)(list[j] - csv->cell);
+        size_t first = (size_t)(list[j - 1] - csv->name);
+        size_t second = (size_t)(list[j] - csv->name);
         if (strcmp(*list[j - 1], *list[j]) == 0)
             return asy_csv_fail(asy_table_head(table, second), table->err,
                                 "the columns %zu and %zu have the same name "
