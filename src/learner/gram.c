@@ -8,8 +8,9 @@
 #include "base/lanes.h"
 #include "base/wide.h"
 
-#define BLOCK 128     /* rows that stay in the nearest cache */
-#define HALF ASY_QUAD /* a panel's row is two of them */
+#define BLOCK 128                     /* rows that stay in the nearest cache */
+#define MOST_COPIED ((size_t)1 << 23) /* numbers, 64 MB */
+#define HALF ASY_QUAD                 /* a panel's row is two of them */
 
 static size_t panels_of(size_t q)
 {
@@ -28,6 +29,18 @@ asy_panels asy_panels_new(asy_arena *arena, size_t n, size_t limit)
     return panels;
 }
 
+asy_panels asy_panels_over(asy_arena *arena, size_t n, size_t limit)
+{
+    if (limit == 0 || n <= MOST_COPIED / limit)
+        return asy_panels_new(arena, n, limit);
+    asy_panels panels = asy_panels_new(arena, BLOCK, limit);
+    panels.n = n;
+    panels.column = ASY_NEW(arena, const double *, limit);
+    if (!panels.column)
+        panels.v = NULL;
+    return panels;
+}
+
 void asy_panels_reset(asy_panels *panels)
 {
     panels->q = 0;
@@ -35,6 +48,10 @@ void asy_panels_reset(asy_panels *panels)
 
 void asy_panels_add(asy_panels *panels, const double *column)
 {
+    if (panels->column) {
+        panels->column[panels->q++] = column;
+        return;
+    }
     size_t n = panels->n, lane = panels->q % ASY_PANEL;
     double *v = panels->v + panels->q / ASY_PANEL * n * ASY_PANEL;
     if (lane == 0)
@@ -55,7 +72,7 @@ void asy_panels_take(asy_panels *panels, const asy_matrix *x,
                      const size_t *column, size_t count)
 {
     asy_panels_reset(panels);
-    size_t whole = count / ASY_PANEL;
+    size_t whole = panels->column ? 0 : count / ASY_PANEL;
     for (size_t b = 0; b < whole; b++) {
         const double *from[ASY_PANEL];
         for (size_t l = 0; l < ASY_PANEL; l++)
@@ -71,17 +88,31 @@ void asy_panels_take(asy_panels *panels, const asy_matrix *x,
 typedef struct block {
     const asy_panels *panels;
     const double *d; /* [rows] */
-    size_t first, rows;
+    size_t rows;
     double *out; /* [q x ld] */
     size_t ld;
+    const double *z; /* its rows of the first panel */
+    size_t stride;   /* from there to those of the next */
 } block;
+
+/* The block's rows of every panel, from the columns. */
+static void pack_block(const asy_panels *panels, size_t first, size_t rows)
+{
+    size_t lanes = panels_of(panels->q) * ASY_PANEL;
+    for (size_t j = 0; j < lanes; j++) {
+        const double *from = j < panels->q ? panels->column[j] : NULL;
+        double other = j < panels->q ? 1 : 0;
+        double *v = panels->v + j / ASY_PANEL * BLOCK * ASY_PANEL;
+        for (size_t i = 0; i < rows; i++)
+            v[i * ASY_PANEL + j % ASY_PANEL] = from ? from[first + i] : other;
+    }
+}
 
 /* scaled = d times the block's rows of every panel. */
 ASY_LOOP void scale_block(const block *k)
 {
     for (size_t b = 0; b < panels_of(k->panels->q); b++) {
-        const double *z =
-            k->panels->v + (b * k->panels->n + k->first) * ASY_PANEL;
+        const double *z = k->z + b * k->stride;
         double *s = k->panels->scaled + b * BLOCK * ASY_PANEL;
         for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL) {
             const asy_quad *from = &ASY_CQUAD_AT(z);
@@ -133,9 +164,7 @@ ASY_LOOP void add_block_loop(const block *k)
         const double *s =
             panels->scaled + b * BLOCK * ASY_PANEL + row % ASY_PANEL;
         for (size_t c = 0; c <= b; c++) {
-            const double *z =
-                panels->v + (c * panels->n + k->first) * ASY_PANEL;
-            half_tile(s, z, k->rows, sum);
+            half_tile(s, k->z + c * k->stride, k->rows, sum);
             add_tile(k, row, c * ASY_PANEL, sum);
         }
     }
@@ -169,7 +198,19 @@ void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
         memset(out + i * ld, 0, together * panels->q * sizeof *out);
     for (size_t first = 0; first < panels->n; first += BLOCK) {
         size_t left = panels->n - first, rows = left < BLOCK ? left : BLOCK;
-        add_block(&(block){panels, d + first, first, rows, out, ld});
+        block k = {.panels = panels,
+                   .d = d + first,
+                   .rows = rows,
+                   .out = out,
+                   .ld = ld,
+                   .z = panels->v + first * ASY_PANEL,
+                   .stride = panels->n * ASY_PANEL};
+        if (panels->column) {
+            pack_block(panels, first, rows);
+            k.z = panels->v;
+            k.stride = BLOCK * ASY_PANEL;
+        }
+        add_block(&k);
     }
     mirror(out, panels->q, ld);
 }

@@ -18,10 +18,16 @@ typedef struct asy_panels {
     size_t limit;   /* columns there is room for */
     double *v;      /* [panels][n][ASY_PANEL], zero where there is no column */
     double *scaled; /* one block of rows times d */
+    const double **column; /* [limit] instead of a copy of all rows, or NULL:
+                              v is then one block, packed for each product */
 } asy_panels;
 
 /* Room for limit columns of n rows; v is NULL if memory is out. */
 asy_panels asy_panels_new(asy_arena *arena, size_t n, size_t limit);
+
+/* The same for columns that stay as they are while the panels are used: many
+   rows are not copied. Products have the same bits. */
+asy_panels asy_panels_over(asy_arena *arena, size_t n, size_t limit);
 
 /* Forget the columns; then add them one by one (NULL: a column of ones). */
 void asy_panels_reset(asy_panels *panels);

@@ -118,7 +118,7 @@ static asy_status find_row_space(const asy_train *train, asy_ctx *ctx,
 
 static asy_status pack(const asy_train *train, asy_ctx *ctx, asy_panels *panels)
 {
-    *panels = asy_panels_new(ctx->arena, train->x.n, train->x.p + 1);
+    *panels = asy_panels_over(ctx->arena, train->x.n, train->x.p + 1);
     if (!panels->v)
         return asy_nomem(ctx->err);
     for (size_t j = 0; j < train->x.p; j++)
