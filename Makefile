@@ -63,7 +63,7 @@ SOURCES := $(wildcard src/*.c src/*/*.[ch] tests/*/*.[ch])
 .SECONDARY:
 .PHONY: all always help deps demo check run-tests lint format asan schema paper clean \
 	fuzz fuzzers \
-	bench bench-quick bench-deps benches simulated
+	bench bench-quick bench-scale bench-deps benches simulated
 
 all: $(BUILD)/assay ## build the program, build/assay
 
@@ -284,6 +284,10 @@ bench-ranks: $(BUILD)/.deps-mpi ## threads against ranks; simulate 10,000 ranks
 bench-quick: ## count instructions and compare with the stored counts
 	@$(MAKE) --no-print-directory -j2 -s benches
 	@tests/bench/quick $(BUILD)
+
+bench-scale: ## cost against rows and permutations (some 10 minutes, idle machine)
+	@$(MAKE) --no-print-directory -j2 -s benches
+	@tests/bench/scale $(BUILD)
 
 # ---- meta-analyses of simulated reviews, ours and the R packages' ----
 
