@@ -145,7 +145,10 @@ static double until_meeting(asy_svc_path *path)
         double gap = path->value[j] - path->value[i];
         if (!(speed > path->least) || !(gap < speed * wait))
             return wait;
-        wait = gap > 0 ? gap / speed : 0;
+        double sooner = gap > 0 ? gap / speed : 0;
+        if (!(sooner < wait)) /* rounding: the pair stays the same for ever */
+            return wait;
+        wait = sooner;
         path->row = i;
         path->met = j;
     }
