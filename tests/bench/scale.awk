@@ -11,7 +11,7 @@ $1 OFS $2 != work {
 }
 {
     exponent = ""
-    if ($4 >= 0.1) {
+    if ($4 >= 0.05) {
         x = log($3)
         y = log($4)
         n++
