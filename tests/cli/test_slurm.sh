@@ -70,7 +70,7 @@ cp tests/data/cohort_66.csv "$work/data.csv"
 run "$ASSAY" slurm "$work/c.yaml"
 expect "small study, one shard" out_has "--array=1-1"
 run "$ASSAY" slurm "$work/c.yaml" --set permutation_test.permutations=1000000 \
-    --set learners.rf.params.n_estimators=10000
+    --set learners.rf.params.n_estimators=50000
 expect "huge study, most shards" out_has "--array=1-1000"
 for bad in "--time=1;2" "--mem=2 G" "--partition=" "--shards=0" "--shards=x"; do
     run "$ASSAY" slurm "$work/c.yaml" "$bad"
