@@ -119,7 +119,7 @@ static int run_on_all(const asy_command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "C"); /* numbers look the same everywhere */
+    setlocale(LC_ALL, "C");      /* numbers look the same everywhere */
     unsetenv("POSIXLY_CORRECT"); /* options may follow the config */
     asy_meta_start();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 ||

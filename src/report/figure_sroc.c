@@ -322,8 +322,8 @@ static void set_effects(asy_figure *f, const asy_studies *s, double range[2])
     range[0] = HUGE_VAL;
     range[1] = -HUGE_VAL;
     for (size_t i = 0; i < s->k; i++) {
-        range[0] = fmin(range[0], s->ln_dor[i]);
-        range[1] = fmax(range[1], s->ln_dor[i]);
+        range[0] = asy_min(range[0], s->ln_dor[i]);
+        range[1] = asy_max(range[1], s->ln_dor[i]);
     }
     const double span = range[1] > range[0] ? range[1] - range[0] : 1;
     const double step = asy_figure_step(span, 5);
@@ -341,8 +341,8 @@ static void add_deeks(asy_figure *f, const asy_funnel *t, double most,
     if (t->slope != 0) {
         double a = (range[0] - t->intercept) / t->slope;
         double b = (range[1] - t->intercept) / t->slope;
-        from = fmax(0, fmin(a, b));
-        to = fmin(most, fmax(a, b));
+        from = asy_max(0, asy_min(a, b));
+        to = asy_min(most, asy_max(a, b));
     }
     if (from < to)
         asy_figure_add_line(
