@@ -38,9 +38,20 @@ static asy_status prepare(const asy_learner *l, const asy_train *train,
     TIMED(FIT, learner->prepare(learner, train, ctx, shared));
 }
 
+static asy_status expect(const void *shared, const asy_matrix *x, asy_ctx *ctx)
+{
+    TIMED(PREDICT, learner->expect(shared, x, ctx));
+}
+
 static asy_status fit(const asy_fit *f, void **model)
 {
     TIMED(FIT, learner->fit(f, model));
+}
+
+static asy_status evaluate(const asy_fit *first, size_t n, const asy_matrix *x,
+                           double *out)
+{
+    TIMED(FIT, learner->evaluate(first, n, x, out));
 }
 
 static asy_status score(const void *model, const asy_matrix *x, asy_ctx *ctx,
@@ -62,7 +73,9 @@ static void time_learner(asy_plan *plan)
     learner = plan->learner->learner;
     timed = *learner;
     timed.prepare = learner->prepare ? prepare : NULL;
+    timed.expect = learner->expect ? expect : NULL;
     timed.fit = fit;
+    timed.evaluate = learner->evaluate ? evaluate : NULL;
     timed.score = score;
     timed.log_odds = learner->log_odds ? log_odds : NULL;
     planned = *plan->learner;
