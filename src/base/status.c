@@ -50,9 +50,12 @@ asy_status asy_frame(asy_error *err, const char *format, ...)
     va_start(args, format);
     int used = vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    if (used >= 0 && (size_t)used < sizeof err->message)
-        snprintf(err->message + used, sizeof err->message - (size_t)used,
-                 ": %s", old);
+    if (used < 0 || (size_t)used >= sizeof err->message)
+        return err->status;
+    /* What does not fit is cut. */
+    if (snprintf(err->message + used, sizeof err->message - (size_t)used,
+                 ": %s", old) < 0)
+        err->message[used] = '\0';
     return err->status;
 }
 
