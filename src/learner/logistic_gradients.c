@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "base/product.h"
 #include "learner/logistic_newton.h"
 
 #define MAX_STEPS 2000
@@ -70,9 +71,9 @@ static void apply(const asy_newton *s, asy_gradients *work)
         const double *u = work->f + c * n;
         const double *v = work->direction + c * (p + 1);
         double *out = work->image + c * (p + 1);
+        asy_dots(&problem->x, u, out);
         for (size_t j = 0; j < p; j++)
-            out[j] =
-                asy_dot(asy_ccol(&problem->x, j), u, n) + problem->l2 * v[j];
+            out[j] += problem->l2 * v[j];
         out[p] = problem->intercept ? asy_sum(u, n) : 0;
     }
 }

@@ -7,6 +7,7 @@
 
 #include "base/eigen.h"
 #include "base/math.h"
+#include "base/product.h"
 #include "learner/cholesky.h"
 #include "learner/gram.h"
 
@@ -77,19 +78,12 @@ static asy_status among_rows(solver *v, bool divide, asy_ctx *ctx)
     return ASY_OK;
 }
 
-/* out [n] = B x [p] and out [p] = B' x [n] */
+/* out [n] = B x [p] */
 static void multiply(const asy_matrix *b, const double *x, double *out)
 {
     memset(out, 0, b->n * sizeof *out);
     for (size_t j = 0; j < b->p; j++)
         asy_axpy(x[j], asy_ccol(b, j), out, b->n);
-}
-
-static void multiply_transposed(const asy_matrix *b, const double *x,
-                                double *out)
-{
-    for (size_t j = 0; j < b->p; j++)
-        out[j] = asy_dot(asy_ccol(b, j), x, b->n);
 }
 
 /* The trace of the inverse bounds the smallest eigenvalue from below: no
@@ -148,7 +142,7 @@ static asy_status solve_rows(solver *v, asy_ctx *ctx, double *d, size_t m)
     for (size_t c = 0; c < m; c++) {
         multiply(&v->b, d + c * v->b.p, inner);
         apply_spectrum(v, 2, inner);
-        multiply_transposed(&v->b, inner, d + c * v->b.p);
+        asy_dots(&v->b, inner, d + c * v->b.p);
     }
     return ASY_OK;
 }
@@ -168,7 +162,7 @@ static asy_status solve_woodbury(solver *v, asy_ctx *ctx, double *d, size_t m)
             x[j] /= v->a[j];
         multiply(&v->b, x, inner);
         asy_cholesky_solve(v->s, q, q, inner);
-        multiply_transposed(&v->b, inner, v->t);
+        asy_dots(&v->b, inner, v->t);
         for (size_t j = 0; j < p; j++)
             x[j] -= v->t[j] / v->a[j];
     }

@@ -10,7 +10,7 @@
 
 enum { LABEL = 14 };
 
-static const char *number(asy_page *page, double x)
+const char *asy_review_number(asy_page *page, double x)
 {
     return asy_words_number(&page->arena, x);
 }
@@ -21,22 +21,21 @@ static const char *percent(asy_page *page, double share)
                         : asy_arena_printf(&page->arena, "%.1f", 100 * share);
 }
 
-static const char *interval(asy_page *page, asy_bounds b)
+const char *asy_review_interval(asy_page *page, asy_bounds b)
 {
     asy_interval i = {
         .estimate = b.estimate, .lower = b.lower, .upper = b.upper};
     return asy_words_interval(&page->arena, &i);
 }
 
-/* Bounds alone, as of a prediction. */
-static const char *range(asy_page *page, double lower, double upper)
+const char *asy_review_range(asy_page *page, double lower, double upper)
 {
     asy_interval i = {.lower = lower, .upper = upper};
     return asy_words_bounds(&page->arena, &i);
 }
 
-static void start(asy_page *page, asy_table *table, const char *first,
-                  const char *const *titles)
+void asy_review_table(asy_page *page, asy_table *table, const char *first,
+                      const char *const *titles)
 {
     asy_table_init(table, &page->arena);
     asy_table_left(table, first);
@@ -89,7 +88,7 @@ static void studies(asy_page *page, const asy_review_result *r)
     asy_table table;
     if (!s->tp)
         return;
-    start(page, &table, "Study", s->patients ? titles : titles + 1);
+    asy_review_table(page, &table, "Study", s->patients ? titles : titles + 1);
     for (size_t i = 0; i < s->k; i++) {
         asy_table_add(&table, s->name[i]);
         if (s->patients)
@@ -98,14 +97,14 @@ static void studies(asy_page *page, const asy_review_result *r)
         asy_table_addf(&table, "%.0f", s->fn[i]);
         asy_table_addf(&table, "%.0f", s->fp[i]);
         asy_table_addf(&table, "%.0f", s->tn[i]);
-        asy_table_add(&table,
-                      interval(page, (asy_bounds){s->sensitivity[i],
-                                                  s->sensitivity_lower[i],
-                                                  s->sensitivity_upper[i]}));
-        asy_table_add(&table,
-                      interval(page, (asy_bounds){s->specificity[i],
-                                                  s->specificity_lower[i],
-                                                  s->specificity_upper[i]}));
+        asy_table_add(&table, asy_review_interval(
+                                  page, (asy_bounds){s->sensitivity[i],
+                                                     s->sensitivity_lower[i],
+                                                     s->sensitivity_upper[i]}));
+        asy_table_add(&table, asy_review_interval(
+                                  page, (asy_bounds){s->specificity[i],
+                                                     s->specificity_lower[i],
+                                                     s->specificity_upper[i]}));
     }
     asy_page_heading(page, "─", "Studies");
     asy_page_table(page, &table);
@@ -119,49 +118,49 @@ typedef void fit_row(asy_page *page, asy_table *table, const asy_review_fit *f);
 static void pooled_row(asy_page *page, asy_table *t, const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
-    asy_table_add(t, interval(page, a->sensitivity));
-    asy_table_add(t, interval(page, a->specificity));
-    asy_table_add(t, number(page, a->tau_sensitivity));
-    asy_table_add(t, number(page, a->tau_specificity));
-    asy_table_add(t, number(page, a->correlation));
-    asy_table_add(t, number(page, f->fit.log_likelihood));
+    asy_table_add(t, asy_review_interval(page, a->sensitivity));
+    asy_table_add(t, asy_review_interval(page, a->specificity));
+    asy_table_add(t, asy_review_number(page, a->tau_sensitivity));
+    asy_table_add(t, asy_review_number(page, a->tau_specificity));
+    asy_table_add(t, asy_review_number(page, a->correlation));
+    asy_table_add(t, asy_review_number(page, f->fit.log_likelihood));
 }
 
 static void ratio_row(asy_page *page, asy_table *t, const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
-    asy_table_add(t, interval(page, a->dor));
-    asy_table_add(t, interval(page, a->lr_positive));
-    asy_table_add(t, interval(page, a->lr_negative));
+    asy_table_add(t, asy_review_interval(page, a->dor));
+    asy_table_add(t, asy_review_interval(page, a->lr_positive));
+    asy_table_add(t, asy_review_interval(page, a->lr_negative));
 }
 
 static void predicted_row(asy_page *page, asy_table *t, const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
-    asy_table_add(t, range(page, a->sensitivity_predicted.lower,
-                           a->sensitivity_predicted.upper));
-    asy_table_add(t, range(page, a->specificity_predicted.lower,
-                           a->specificity_predicted.upper));
+    asy_table_add(t, asy_review_range(page, a->sensitivity_predicted.lower,
+                                      a->sensitivity_predicted.upper));
+    asy_table_add(t, asy_review_range(page, a->specificity_predicted.lower,
+                                      a->specificity_predicted.upper));
     asy_table_add(t, percent(page, a->i2));
-    asy_table_add(t, number(page, a->auc));
-    asy_table_add(t, number(page, a->partial_auc));
+    asy_table_add(t, asy_review_number(page, a->auc));
+    asy_table_add(t, asy_review_number(page, a->partial_auc));
 }
 
 static void hsroc_row(asy_page *page, asy_table *t, const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
-    asy_table_add(t, number(page, a->theta));
-    asy_table_add(t, number(page, a->lambda));
-    asy_table_add(t, number(page, a->shape));
-    asy_table_add(t, number(page, a->var_accuracy));
-    asy_table_add(t, number(page, a->var_threshold));
+    asy_table_add(t, asy_review_number(page, a->theta));
+    asy_table_add(t, asy_review_number(page, a->lambda));
+    asy_table_add(t, asy_review_number(page, a->shape));
+    asy_table_add(t, asy_review_number(page, a->var_accuracy));
+    asy_table_add(t, asy_review_number(page, a->var_threshold));
 }
 
 static void fits(asy_page *page, const asy_review_result *r,
                  const char *const *titles, fit_row *row)
 {
     asy_table table;
-    start(page, &table, "Model", titles);
+    asy_review_table(page, &table, "Model", titles);
     for (size_t i = 0; i < r->n_fits; i++) {
         const asy_review_fit *f = &r->fit[i];
         asy_table_add(&table, f->name);
@@ -235,25 +234,25 @@ static void added(asy_page *page, const asy_review_result *r)
         page, "  Table", LABEL, "TP %.0f, FN %.0f, FP %.0f, TN %.0f (%s%s)",
         a->tp, a->fn, a->fp, a->tn, a->rows,
         a->repeats > 1 ? ", mean of the repeats in whole patients" : "");
-    asy_page_wrap(page, "  Accuracy", LABEL,
-                  "sensitivity %s, specificity %s, ROC AUC %s",
-                  asy_page_have(page, interval(page, a->sensitivity)),
-                  asy_page_have(page, interval(page, a->specificity)),
-                  asy_page_have(page, interval(page, a->auc)));
+    asy_page_wrap(
+        page, "  Accuracy", LABEL, "sensitivity %s, specificity %s, ROC AUC %s",
+        asy_page_have(page, asy_review_interval(page, a->sensitivity)),
+        asy_page_have(page, asy_review_interval(page, a->specificity)),
+        asy_page_have(page, asy_review_interval(page, a->auc)));
     asy_review_auc_beside(page, r);
     if (r->n_fits == 0)
         return;
-    start(page, &t, "Beside", titles);
+    asy_review_table(page, &t, "Beside", titles);
     for (size_t i = 0; i < r->n_fits; i++) {
         const asy_review_beside *b = &a->beside[i];
         asy_table_add(&t, b->name);
-        asy_table_add(&t, number(page, b->place.distance2));
+        asy_table_add(&t, asy_review_number(page, b->place.distance2));
         asy_table_add(&t, asy_words_p(&page->arena, b->place.p_value));
         asy_table_add(&t, isnan(b->place.distance2) ? "–"
                           : b->place.in_prediction  ? "yes"
                                                     : "no");
-        asy_table_add(&t, interval(page, b->sensitivity));
-        asy_table_add(&t, interval(page, b->specificity));
+        asy_table_add(&t, asy_review_interval(page, b->sensitivity));
+        asy_table_add(&t, asy_review_interval(page, b->specificity));
     }
     asy_page_table(page, &t);
     asy_page_wrap(page, "  ", 2,
@@ -271,23 +270,25 @@ static void regression(asy_page *page, const asy_review_result *r)
         const asy_review_regression *g = &r->regression[i];
         asy_table t;
         asy_page_heading(page, "─", "%s with %s", g->name, r->covariate);
-        start(page, &t, "Term", titles);
+        asy_review_table(page, &t, "Term", titles);
         for (size_t j = 0; j < g->n_coefficients; j++) {
             asy_table_add(&t, g->term[j]);
-            asy_table_add(
-                &t, interval(page, (asy_bounds){g->estimate[j], g->lower[j],
-                                                g->upper[j]}));
-            asy_table_add(&t, number(page, g->se[j]));
+            asy_table_add(&t,
+                          asy_review_interval(page, (asy_bounds){g->estimate[j],
+                                                                 g->lower[j],
+                                                                 g->upper[j]}));
+            asy_table_add(&t, asy_review_number(page, g->se[j]));
         }
         asy_page_table(page, &t);
         if (g->failure)
             asy_page_wrap(page, "  ", 2, "Failed: %s.", g->failure);
         else if (g->test.statistic == g->test.statistic)
-            asy_page_line(page, "  Likelihood ratio %s on %.0f df, p = %s",
-                          asy_page_have(page, number(page, g->test.statistic)),
-                          g->test.df,
-                          asy_page_have(page, asy_words_p(&page->arena,
-                                                          g->test.p_value)));
+            asy_page_line(
+                page, "  Likelihood ratio %s on %.0f df, p = %s",
+                asy_page_have(page, asy_review_number(page, g->test.statistic)),
+                g->test.df,
+                asy_page_have(page,
+                              asy_words_p(&page->arena, g->test.p_value)));
         else
             asy_page_line(page, "  No likelihood-ratio test: restricted "
                                 "likelihoods do not compare");
@@ -304,7 +305,7 @@ static void between(asy_page *page, const asy_review_result *r)
         return;
     asy_page_heading(page, "─", "Between studies");
     asy_page_wrap(page, "  Q", LABEL, "%s on %.0f df, p %s (both logits)",
-                  asy_page_have(page, number(page, h->q)), h->q_df,
+                  asy_page_have(page, asy_review_number(page, h->q)), h->q_df,
                   asy_page_have(page, asy_words_p(arena, h->q_p_value)));
     asy_page_wrap(page, "  I2, Holling", LABEL,
                   "%s to %s %% unadjusted, %s to %s %% adjusted, by the kind "
@@ -315,8 +316,8 @@ static void between(asy_page *page, const asy_review_result *r)
                   asy_page_have(page, percent(page, h->holling_adjusted[1])));
     asy_page_wrap(page, "  Deeks", LABEL,
                   "funnel asymmetry: slope %s, t = %s, p = %s%s",
-                  asy_page_have(page, number(page, r->funnel.slope)),
-                  asy_page_have(page, number(page, r->funnel.t)),
+                  asy_page_have(page, asy_review_number(page, r->funnel.slope)),
+                  asy_page_have(page, asy_review_number(page, r->funnel.t)),
                   asy_page_have(page, asy_words_p(arena, r->funnel.p_value)),
                   r->studies.k < 10 ? " (little power below 10 studies)" : "");
 }
@@ -329,19 +330,19 @@ static void influence(asy_page *page, const asy_review_result *r)
     asy_table t;
     if (!r->studies.tp)
         return;
-    start(page, &t, "Without", titles);
+    asy_review_table(page, &t, "Without", titles);
     for (size_t i = 0; i < r->studies.k; i++) {
         asy_table_add(&t, r->studies.name[i]);
-        asy_table_add(&t,
-                      interval(page, (asy_bounds){in->sensitivity[i],
-                                                  in->sensitivity_lower[i],
-                                                  in->sensitivity_upper[i]}));
-        asy_table_add(&t,
-                      interval(page, (asy_bounds){in->specificity[i],
-                                                  in->specificity_lower[i],
-                                                  in->specificity_upper[i]}));
-        asy_table_add(&t, number(page, in->correlation[i]));
-        asy_table_add(&t, number(page, in->distance2[i]));
+        asy_table_add(&t, asy_review_interval(
+                              page, (asy_bounds){in->sensitivity[i],
+                                                 in->sensitivity_lower[i],
+                                                 in->sensitivity_upper[i]}));
+        asy_table_add(&t, asy_review_interval(
+                              page, (asy_bounds){in->specificity[i],
+                                                 in->specificity_lower[i],
+                                                 in->specificity_upper[i]}));
+        asy_table_add(&t, asy_review_number(page, in->correlation[i]));
+        asy_table_add(&t, asy_review_number(page, in->distance2[i]));
         asy_table_add(&t, asy_words_p(&page->arena, in->p_value[i]));
     }
     asy_page_heading(page, "─", "Each study left out (Reitsma, REML)");

@@ -6,33 +6,6 @@
 #include "report/review_page.h"
 #include "report/words.h"
 
-static const char *number(asy_page *page, double x)
-{
-    return asy_words_number(&page->arena, x);
-}
-
-static const char *interval(asy_page *page, asy_bounds b)
-{
-    asy_interval i = {
-        .estimate = b.estimate, .lower = b.lower, .upper = b.upper};
-    return asy_words_interval(&page->arena, &i);
-}
-
-static const char *range(asy_page *page, double lower, double upper)
-{
-    asy_interval i = {.lower = lower, .upper = upper};
-    return asy_words_bounds(&page->arena, &i);
-}
-
-static void start(asy_page *page, asy_table *table, const char *first,
-                  const char *const *titles)
-{
-    asy_table_init(table, &page->arena);
-    asy_table_left(table, first);
-    for (; *titles; titles++)
-        asy_table_right(table, *titles);
-}
-
 /* Values reported by themselves, as they were pooled. */
 void asy_review_reported(asy_page *page, const asy_review_result *r)
 {
@@ -44,13 +17,14 @@ void asy_review_reported(asy_page *page, const asy_review_result *r)
         asy_table table;
         if (!s->reported[q])
             continue;
-        start(page, &table, "Study", titles);
+        asy_review_table(page, &table, "Study", titles);
         for (size_t i = 0; i < s->k; i++) {
             if (isnan(s->reported[q][i]))
                 continue;
             asy_table_add(&table, s->name[i]);
-            asy_table_add(&table, number(page, s->reported[q][i]));
-            asy_table_add(&table, number(page, s->reported_se[q][i]));
+            asy_table_add(&table, asy_review_number(page, s->reported[q][i]));
+            asy_table_add(&table,
+                          asy_review_number(page, s->reported_se[q][i]));
         }
         asy_page_heading(page, "─", "%s of the studies", words[q]);
         asy_page_table(page, &table);
@@ -84,16 +58,16 @@ static void reported_scale(asy_page *page, const asy_review_result *r)
     static const char *const titles[] = {"As reported", "Next study", NULL};
     asy_table t;
     bool any = false;
-    start(page, &t, "Back from logit, ln or z", titles);
+    asy_review_table(page, &t, "Back from logit, ln or z", titles);
     for (size_t i = 0; i < r->n_pooled; i++) {
         const asy_review_pooled *p = &r->pooled[i];
         if (!is_transformed(p))
             continue;
         any = true;
         asy_table_add(&t, p->name);
-        asy_table_add(&t, interval(page, p->reported));
-        asy_table_add(
-            &t, range(page, p->reported_next.lower, p->reported_next.upper));
+        asy_table_add(&t, asy_review_interval(page, p->reported));
+        asy_table_add(&t, asy_review_range(page, p->reported_next.lower,
+                                           p->reported_next.upper));
     }
     if (!any)
         return;
@@ -108,16 +82,18 @@ void asy_review_univariate(asy_page *page, const asy_review_result *r)
     asy_table t;
     if (r->n_pooled == 0)
         return;
-    start(page, &t, "Quantity and method", titles);
+    asy_review_table(page, &t, "Quantity and method", titles);
     for (size_t i = 0; i < r->n_pooled; i++) {
         const asy_univariate *p = &r->pooled[i].pooled;
         asy_table_add(&t, r->pooled[i].name);
+        asy_table_add(&t,
+                      asy_review_interval(
+                          page, (asy_bounds){p->estimate, p->lower, p->upper}));
+        asy_table_add(&t, asy_review_range(page, p->hksj_lower, p->hksj_upper));
         asy_table_add(
-            &t, interval(page, (asy_bounds){p->estimate, p->lower, p->upper}));
-        asy_table_add(&t, range(page, p->hksj_lower, p->hksj_upper));
-        asy_table_add(&t, range(page, p->predict_lower, p->predict_upper));
-        asy_table_add(&t, number(page, p->tau2));
-        asy_table_add(&t, number(page, p->q));
+            &t, asy_review_range(page, p->predict_lower, p->predict_upper));
+        asy_table_add(&t, asy_review_number(page, p->tau2));
+        asy_table_add(&t, asy_review_number(page, p->q));
         asy_table_addf(&t, isnan(p->i2) ? "–" : "%.1f", p->i2);
     }
     asy_page_heading(page, "─", "One quantity at a time");

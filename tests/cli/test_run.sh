@@ -3,25 +3,8 @@
 # Runs as a user makes them: same bytes for any threads, interruption and
 # resumption, overrides, sweeps, plans, quiet pipes.
 . tests/support/check.sh
-
-cp tests/data/cohort_66.csv "$work/data.csv"
-cat >"$work/c.yaml" <<'Y'
-assay: 1
-name: small
-data: {file: data.csv, target: lic_elevated, positive: 1}
-holdout: {fraction: 0.2}
-resampling: {outer: {method: kfold, folds: 4, repeats: 2}, inner: {method: kfold, folds: 3}}
-pipeline: [standardize, smote: {k_neighbors: 3}]
-learners:
-  lr: {model: logistic_regression, grid: {C: [0.1, 1, 10]}}
-  rf: {model: random_forest, params: {n_estimators: 20}, grid: {min_samples_leaf: [1, 3]}}
-threshold: {rule: youden}
-permutation_test: {permutations: 20, metrics: [roc_auc, average_precision]}
-importance: {repeats: 2, metric: roc_auc}
-sweep: {pipeline.smote.k_neighbors: [2, 3], seed: [1, 2]}
-Y
-
-same() { cmp -s "$1" "$2"; }
+. tests/support/small_study.sh
+echo "sweep: {pipeline.smote.k_neighbors: [2, 3], seed: [1, 2]}" >>"$work/c.yaml"
 
 for j in 1 2 5; do
     run "$ASSAY" run "$work/c.yaml" -j $j -o "$work/j$j.h5"
