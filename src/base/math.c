@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Loops over arrays, each compiled twice (wide.h): see math.h. */
+/* Loops over arrays, each in several versions (wide.h): see math.h. */
 #include "base/math.h"
 
 #include "base/kernel.h"
@@ -23,14 +23,11 @@ ASY_LOOP double sum_loop(const double *x, size_t n)
     return add_lanes(lane);
 }
 
-ASY_WIDE double sum_wide(const double *x, size_t n)
-{
-    return sum_loop(x, n);
-}
+ASY_VERSIONS(double, sum, (const double *x, size_t n), (x, n));
 
 double asy_sum(const double *x, size_t n)
 {
-    return asy_wide(n) ? sum_wide(x, n) : sum_loop(x, n);
+    return ASY_WIDEST(sum, n, (x, n));
 }
 
 ASY_LOOP double dot_loop(const double *x, const double *y, size_t n)
@@ -45,14 +42,12 @@ ASY_LOOP double dot_loop(const double *x, const double *y, size_t n)
     return add_lanes(lane);
 }
 
-ASY_WIDE double dot_wide(const double *x, const double *y, size_t n)
-{
-    return dot_loop(x, y, n);
-}
+ASY_VERSIONS(double, dot, (const double *x, const double *y, size_t n),
+             (x, y, n));
 
 double asy_dot(const double *x, const double *y, size_t n)
 {
-    return asy_wide(n) ? dot_wide(x, y, n) : dot_loop(x, y, n);
+    return ASY_WIDEST(dot, n, (x, y, n));
 }
 
 ASY_LOOP double largest_loop(const double *x, size_t n)
@@ -69,14 +64,11 @@ ASY_LOOP double largest_loop(const double *x, size_t n)
     return most;
 }
 
-ASY_WIDE double largest_wide(const double *x, size_t n)
-{
-    return largest_loop(x, n);
-}
+ASY_VERSIONS(double, largest, (const double *x, size_t n), (x, n));
 
 double asy_largest(const double *x, size_t n)
 {
-    return asy_wide(n) ? largest_wide(x, n) : largest_loop(x, n);
+    return ASY_WIDEST(largest, n, (x, n));
 }
 
 ASY_LOOP void axpy_loop(double a, const double *x, double *y, size_t n)
@@ -85,17 +77,12 @@ ASY_LOOP void axpy_loop(double a, const double *x, double *y, size_t n)
         y[i] += a * x[i];
 }
 
-ASY_WIDE void axpy_wide(double a, const double *x, double *y, size_t n)
-{
-    axpy_loop(a, x, y, n);
-}
+ASY_VERSIONS(void, axpy, (double a, const double *x, double *y, size_t n),
+             (a, x, y, n));
 
 void asy_axpy(double a, const double *x, double *y, size_t n)
 {
-    if (asy_wide(n))
-        axpy_wide(a, x, y, n);
-    else
-        axpy_loop(a, x, y, n);
+    ASY_WIDEST(axpy, n, (a, x, y, n));
 }
 
 ASY_LOOP void exp_loop(const double *x, double *out, size_t n)
@@ -104,17 +91,11 @@ ASY_LOOP void exp_loop(const double *x, double *out, size_t n)
         out[i] = asy_exp_kernel(x[i]);
 }
 
-ASY_WIDE void exp_wide(const double *x, double *out, size_t n)
-{
-    exp_loop(x, out, n);
-}
+ASY_VERSIONS(void, exp, (const double *x, double *out, size_t n), (x, out, n));
 
 void asy_exp_n(const double *x, double *out, size_t n)
 {
-    if (asy_wide(n))
-        exp_wide(x, out, n);
-    else
-        exp_loop(x, out, n);
+    ASY_WIDEST(exp, n, (x, out, n));
 }
 
 ASY_LOOP void sigmoid_loop(const double *x, double *out, size_t n)
@@ -123,17 +104,12 @@ ASY_LOOP void sigmoid_loop(const double *x, double *out, size_t n)
         out[i] = asy_sigmoid_kernel(x[i]);
 }
 
-ASY_WIDE void sigmoid_wide(const double *x, double *out, size_t n)
-{
-    sigmoid_loop(x, out, n);
-}
+ASY_VERSIONS(void, sigmoid, (const double *x, double *out, size_t n),
+             (x, out, n));
 
 void asy_sigmoid_n(const double *x, double *out, size_t n)
 {
-    if (asy_wide(n))
-        sigmoid_wide(x, out, n);
-    else
-        sigmoid_loop(x, out, n);
+    ASY_WIDEST(sigmoid, n, (x, out, n));
 }
 
 ASY_LOOP void log1pexp_loop(const double *x, double *out, size_t n)
@@ -142,15 +118,10 @@ ASY_LOOP void log1pexp_loop(const double *x, double *out, size_t n)
         out[i] = asy_log1pexp_kernel(x[i]);
 }
 
-ASY_WIDE void log1pexp_wide(const double *x, double *out, size_t n)
-{
-    log1pexp_loop(x, out, n);
-}
+ASY_VERSIONS(void, log1pexp, (const double *x, double *out, size_t n),
+             (x, out, n));
 
 void asy_log1pexp_n(const double *x, double *out, size_t n)
 {
-    if (asy_wide(n))
-        log1pexp_wide(x, out, n);
-    else
-        log1pexp_loop(x, out, n);
+    ASY_WIDEST(log1pexp, n, (x, out, n));
 }

@@ -50,17 +50,12 @@ ASY_LOOP void add_product_loop(const asy_matrix *x, const double *w, double *f)
         add_row(x, w, f, i);
 }
 
-ASY_WIDE void add_product_wide(const asy_matrix *x, const double *w, double *f)
-{
-    add_product_loop(x, w, f);
-}
+ASY_VERSIONS(void, add_product,
+             (const asy_matrix *x, const double *w, double *f), (x, w, f));
 
 void asy_add_product(const asy_matrix *x, const double *w, double *f)
 {
-    if (asy_wide(x->n))
-        add_product_wide(x, w, f);
-    else
-        add_product_loop(x, w, f);
+    ASY_WIDEST(add_product, x->n, (x, w, f));
 }
 
 /* ---- X' u ---- */
@@ -107,15 +102,10 @@ ASY_LOOP void dots_loop(const asy_matrix *x, const double *u, double *out)
         dot_columns(x, u, j, 1, out);
 }
 
-ASY_WIDE void dots_wide(const asy_matrix *x, const double *u, double *out)
-{
-    dots_loop(x, u, out);
-}
+ASY_VERSIONS(void, dots, (const asy_matrix *x, const double *u, double *out),
+             (x, u, out));
 
 void asy_dots(const asy_matrix *x, const double *u, double *out)
 {
-    if (asy_wide(x->n))
-        dots_wide(x, u, out);
-    else
-        dots_loop(x, u, out);
+    ASY_WIDEST(dots, x->n, (x, u, out));
 }

@@ -89,29 +89,10 @@ ASY_LOOP void solve_loop(const double *a, size_t q, size_t ld, double *x)
     memcpy(x, out, q * sizeof *x);
 }
 
-ASY_WIDE size_t factor_wide(double *a, size_t q, size_t ld)
-{
-    return factor_loop(a, q, ld);
-}
+ASY_VERSIONS(size_t, factor, (double *a, size_t q, size_t ld), (a, q, ld));
 
-ASY_WIDE void solve_wide(const double *a, size_t q, size_t ld, double *x)
-{
-    solve_loop(a, q, ld, x);
-}
-
-static size_t factor_small(double *a, size_t q, size_t ld)
-{
-    return asy_wide(ASY_WIDE_ENOUGH) ? factor_wide(a, q, ld)
-                                     : factor_loop(a, q, ld);
-}
-
-static void solve_small(const double *a, size_t q, size_t ld, double *x)
-{
-    if (asy_wide(ASY_WIDE_ENOUGH))
-        solve_wide(a, q, ld, x);
-    else
-        solve_loop(a, q, ld, x);
-}
+ASY_VERSIONS(void, solve, (const double *a, size_t q, size_t ld, double *x),
+             (a, q, ld, x));
 
 /* ---- any matrix: by rows of the lower triangle ---- */
 
@@ -146,7 +127,7 @@ size_t asy_cholesky(double *a, size_t q, size_t ld)
 {
     size_t dropped = 0;
     if (q <= SMALL)
-        return factor_small(a, q, ld);
+        return ASY_WIDEST(factor, ASY_WIDE_ENOUGH, (a, q, ld));
     for (size_t first = 0; first < q; first += BLOCK) {
         size_t end = first + BLOCK < q ? first + BLOCK : q;
         double least[BLOCK];
@@ -167,7 +148,7 @@ size_t asy_cholesky(double *a, size_t q, size_t ld)
 void asy_cholesky_solve(const double *a, size_t q, size_t ld, double *x)
 {
     if (q <= SMALL) {
-        solve_small(a, q, ld, x);
+        ASY_WIDEST(solve, ASY_WIDE_ENOUGH, (a, q, ld, x));
         return;
     }
     for (size_t i = 0; i < q; i++)

@@ -170,18 +170,7 @@ ASY_LOOP void add_block_loop(const block *k)
     }
 }
 
-ASY_WIDE void add_block_wide(const block *k)
-{
-    add_block_loop(k);
-}
-
-static void add_block(const block *k)
-{
-    if (asy_wide(k->panels->n))
-        add_block_wide(k);
-    else
-        add_block_loop(k);
-}
+ASY_VERSIONS(void, add_block, (const block *k), (k));
 
 static void mirror(double *out, size_t q, size_t ld)
 {
@@ -210,7 +199,7 @@ void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
             k.z = panels->v;
             k.stride = BLOCK * ASY_PANEL;
         }
-        add_block(&k);
+        ASY_WIDEST(add_block, panels->n, (&k));
     }
     mirror(out, panels->q, ld);
 }

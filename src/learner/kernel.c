@@ -21,8 +21,8 @@ static void map_linear(const asy_kernel *kernel, const double *norm,
 /* Rounding may make a squared distance negative: it then counts as 0. Values
    under exp(-200) are raised to it: they change no decision, and subnormal
    numbers are slow. */
-ASY_LOOP void powers(double gamma, const double *norm, double norm_z,
-                     double *restrict row, size_t n)
+ASY_LOOP void powers_loop(double gamma, const double *norm, double norm_z,
+                          double *restrict row, size_t n)
 {
     for (size_t t = 0; t < n; t++) {
         double power = -gamma * ((norm[t] + norm_z) - 2 * row[t]);
@@ -31,19 +31,15 @@ ASY_LOOP void powers(double gamma, const double *norm, double norm_z,
     }
 }
 
-ASY_WIDE void powers_wide(double gamma, const double *norm, double norm_z,
-                          double *row, size_t n)
-{
-    powers(gamma, norm, norm_z, row, n);
-}
+ASY_VERSIONS(void, powers,
+             (double gamma, const double *norm, double norm_z, double *row,
+              size_t n),
+             (gamma, norm, norm_z, row, n));
 
 static void map_rbf(const asy_kernel *kernel, const double *norm, double norm_z,
                     double *row, size_t n)
 {
-    if (asy_wide(n))
-        powers_wide(kernel->gamma, norm, norm_z, row, n);
-    else
-        powers(kernel->gamma, norm, norm_z, row, n);
+    ASY_WIDEST(powers, n, (kernel->gamma, norm, norm_z, row, n));
     asy_exp_n(row, row, n);
 }
 
@@ -109,21 +105,16 @@ ASY_LOOP void dot_loop(const asy_matrix *x, const double *z, size_t stride,
         asy_axpy(z[j * stride], asy_ccol(x, j), dot, x->n);
 }
 
-ASY_WIDE void dot_wide(const asy_matrix *x, const double *z, size_t stride,
-                       double *dot)
-{
-    dot_loop(x, z, stride, dot);
-}
+ASY_VERSIONS(void, dot,
+             (const asy_matrix *x, const double *z, size_t stride, double *dot),
+             (x, z, stride, dot));
 
 /* dot [x->n] = x_t'z, summed over columns in their order */
 static void dot_rows(const asy_matrix *x, const double *z, size_t stride,
                      double *dot)
 {
     memset(dot, 0, x->n * sizeof *dot);
-    if (asy_wide(x->n))
-        dot_wide(x, z, stride, dot);
-    else
-        dot_loop(x, z, stride, dot);
+    ASY_WIDEST(dot, x->n, (x, z, stride, dot));
 }
 
 asy_status asy_gram_init(asy_gram *gram, const asy_matrix *x, asy_arena *arena,

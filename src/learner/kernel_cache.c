@@ -137,18 +137,17 @@ const double *asy_kernel_cache_row(asy_kernel_cache *cache, size_t i)
     return cache->slot + find(cache, i) * cache->stride;
 }
 
-ASY_LOOP void invert(const asy_kernel_cache *cache, size_t i, const double *row,
-                     double *restrict inverse)
+ASY_LOOP void invert_loop(const asy_kernel_cache *cache, size_t i,
+                          const double *row, double *restrict inverse)
 {
     for (size_t t = 0; t < cache->stride; t++)
         inverse[t] = 1 / asy_kernel_curvature(cache, i, t, row);
 }
 
-ASY_WIDE void invert_wide(const asy_kernel_cache *cache, size_t i,
-                          const double *row, double *inverse)
-{
-    invert(cache, i, row, inverse);
-}
+ASY_VERSIONS(void, invert,
+             (const asy_kernel_cache *cache, size_t i, const double *row,
+              double *inverse),
+             (cache, i, row, inverse));
 
 const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i)
 {
@@ -157,10 +156,7 @@ const double *asy_kernel_cache_inverse(asy_kernel_cache *cache, size_t i)
     double *inverse = cache->inverse + (cache->paired ? s * cache->stride : 0);
     if (cache->inverted[s])
         return inverse;
-    if (asy_wide(cache->stride))
-        invert_wide(cache, i, row, inverse);
-    else
-        invert(cache, i, row, inverse);
+    ASY_WIDEST(invert, cache->stride, (cache, i, row, inverse));
     cache->inverted[s] = cache->paired;
     return inverse;
 }

@@ -57,11 +57,10 @@ ASY_LOOP void slope_loop(const asy_logistic *problem, int own,
             problem->weight[i] * (probability[i] - (problem->y[i] == own));
 }
 
-ASY_WIDE void slope_wide(const asy_logistic *problem, int own,
-                         const double *probability, double *slope)
-{
-    slope_loop(problem, own, probability, slope);
-}
+ASY_VERSIONS(void, slope,
+             (const asy_logistic *problem, int own, const double *probability,
+              double *slope),
+             (problem, own, probability, slope));
 
 void asy_logistic_slope(const asy_logistic *problem, const double *probability,
                         double *slope)
@@ -69,9 +68,7 @@ void asy_logistic_slope(const asy_logistic *problem, const double *probability,
     size_t n = problem->x.n;
     for (size_t c = 0; c < problem->m; c++) {
         int own = problem->m == 1 ? 1 : (int)c;
-        if (asy_wide(n))
-            slope_wide(problem, own, probability + c * n, slope + c * n);
-        else
-            slope_loop(problem, own, probability + c * n, slope + c * n);
+        ASY_WIDEST(slope, n,
+                   (problem, own, probability + c * n, slope + c * n));
     }
 }

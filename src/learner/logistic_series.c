@@ -53,18 +53,7 @@ ASY_LOOP void second_loop(const asy_newton *s, double *u)
         u[i] = -d[i] * (1 - 2 * p[i]) * f[i] * f[i] / 2;
 }
 
-ASY_WIDE void second_wide(const asy_newton *s, double *u)
-{
-    second_loop(s, u);
-}
-
-static void second(const asy_newton *s, double *u)
-{
-    if (asy_wide(s->problem->x.n))
-        second_wide(s, u);
-    else
-        second_loop(s, u);
-}
+ASY_VERSIONS(void, second, (const asy_newton *s, double *u), (s, u));
 
 ASY_LOOP void third_loop(const asy_newton *s, const double *f2, double *u)
 {
@@ -76,18 +65,8 @@ ASY_LOOP void third_loop(const asy_newton *s, const double *f2, double *u)
     }
 }
 
-ASY_WIDE void third_wide(const asy_newton *s, const double *f2, double *u)
-{
-    third_loop(s, f2, u);
-}
-
-static void third(const asy_newton *s, const double *f2, double *u)
-{
-    if (asy_wide(s->problem->x.n))
-        third_wide(s, f2, u);
-    else
-        third_loop(s, f2, u);
-}
+ASY_VERSIONS(void, third, (const asy_newton *s, const double *f2, double *u),
+             (s, f2, u));
 
 /* Add terms while each is at most half of the one before, and until what is
    left out does not matter at the tolerance. */
@@ -98,12 +77,12 @@ static void add_terms(asy_newton *s)
     double first = asy_largest(s->f_step, n);
     if (first > LONGEST || first * first <= tol)
         return;
-    second(s, u);
+    ASY_WIDEST(second, n, (s, u));
     find_term(s, u, f);
     double size = asy_largest(f, n);
     if (size > first / 2)
         return;
-    third(s, f, u);
+    ASY_WIDEST(third, n, (s, f, u));
     add_term(s, f);
     if (first * size <= tol)
         return;

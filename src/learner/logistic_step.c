@@ -162,18 +162,8 @@ ASY_LOOP void curvature_loop(asy_newton *s, size_t c, size_t e)
         d[i] = weight[i] * p[i] * (one - other[i]);
 }
 
-ASY_WIDE void curvature_wide(asy_newton *s, size_t c, size_t e)
-{
-    curvature_loop(s, c, e);
-}
-
-static void find_curvature(asy_newton *s, size_t c, size_t e)
-{
-    if (asy_wide(s->problem->x.n))
-        curvature_wide(s, c, e);
-    else
-        curvature_loop(s, c, e);
-}
+ASY_VERSIONS(void, curvature, (struct asy_newton * s, size_t c, size_t e),
+             (s, c, e));
 
 static void copy_block(const asy_newton *s, size_t c, size_t e)
 {
@@ -207,7 +197,7 @@ static void find_hessian(asy_newton *s)
     size_t q = s->panels.q, m = s->problem->m;
     for (size_t c = 0; c < m; c++)
         for (size_t e = c; e < m; e++) {
-            find_curvature(s, c, e);
+            ASY_WIDEST(curvature, s->problem->x.n, (s, c, e));
             asy_panels_gram(&s->panels, s->d,
                             s->model.h + c * q * m * q + e * q, m * q);
             if (e > c)

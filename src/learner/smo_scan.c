@@ -42,8 +42,9 @@ static double largest(const double *v, size_t n)
 }
 
 /* Arrays are taken out of the scan first: only then does gcc vectorise. */
-ASY_LOOP void move(const asy_smo_scan *scan, double delta,
-                   const double *restrict row_i, const double *restrict row_j)
+ASY_LOOP void move_loop(const asy_smo_scan *scan, double delta,
+                        const double *restrict row_i,
+                        const double *restrict row_j)
 {
     const size_t n = scan->n / FOLDS;
     double *restrict g = scan->g, *restrict folded = scan->height;
@@ -60,8 +61,8 @@ ASY_LOOP void move(const asy_smo_scan *scan, double delta,
     }
 }
 
-ASY_LOOP void fold_gains(const asy_smo_scan *scan, size_t i,
-                         const double *restrict inverse)
+ASY_LOOP void fold_gains_loop(const asy_smo_scan *scan, size_t i,
+                              const double *restrict inverse)
 {
     const size_t n = scan->n / FOLDS;
     const double *restrict g = scan->g, *restrict down = scan->down;
@@ -78,25 +79,19 @@ ASY_LOOP void fold_gains(const asy_smo_scan *scan, size_t i,
     }
 }
 
-ASY_WIDE void move_wide(const asy_smo_scan *scan, double delta,
-                        const double *row_i, const double *row_j)
-{
-    move(scan, delta, row_i, row_j);
-}
+ASY_VERSIONS(void, move,
+             (const asy_smo_scan *scan, double delta, const double *row_i,
+              const double *row_j),
+             (scan, delta, row_i, row_j));
 
-ASY_WIDE void fold_gains_wide(const asy_smo_scan *scan, size_t i,
-                              const double *inverse)
-{
-    fold_gains(scan, i, inverse);
-}
+ASY_VERSIONS(void, fold_gains,
+             (const asy_smo_scan *scan, size_t i, const double *inverse),
+             (scan, i, inverse));
 
 void asy_smo_move(const asy_smo_scan *scan, double delta, const double *row_i,
                   const double *row_j)
 {
-    if (asy_wide(scan->n))
-        move_wide(scan, delta, row_i, row_j);
-    else
-        move(scan, delta, row_i, row_j);
+    ASY_WIDEST(move, scan->n, (scan, delta, row_i, row_j));
 }
 
 size_t asy_smo_rising(const asy_smo_scan *scan)
@@ -121,10 +116,7 @@ size_t asy_smo_falling(const asy_smo_scan *scan, size_t i,
 {
     const size_t n = scan->n / FOLDS;
     const double *folded = scan->gain;
-    if (asy_wide(scan->n))
-        fold_gains_wide(scan, i, inverse);
-    else
-        fold_gains(scan, i, inverse);
+    ASY_WIDEST(fold_gains, scan->n, (scan, i, inverse));
     double most = largest(folded, n);
     size_t first = scan->n;
     for (size_t t = 0; t < n; t++) {

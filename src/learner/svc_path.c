@@ -88,17 +88,15 @@ ASY_LOOP void fold_waits(const asy_svc_path *path)
     }
 }
 
-ASY_LOOP void look_ahead(const asy_svc_path *path, double slope)
+ASY_LOOP void look_ahead_loop(const asy_svc_path *path, double slope)
 {
     set_rates(path, slope);
     set_waits(path);
     fold_waits(path);
 }
 
-ASY_WIDE void look_ahead_wide(const asy_svc_path *path, double slope)
-{
-    look_ahead(path, slope);
-}
+ASY_VERSIONS(void, look_ahead, (const asy_svc_path *path, double slope),
+             (path, slope));
 
 /* The row of the shortest wait, found by way of the folded ones. */
 static size_t soonest(const asy_svc_path *path)
@@ -159,10 +157,7 @@ static void find_next(asy_svc_path *path)
     const asy_sweep *sweep = &path->sweep;
     bool any_free = sweep->count > 0;
     double slope = any_free ? -sweep->one_pull / sweep->one_one : 0;
-    if (asy_wide(sweep->stride))
-        look_ahead_wide(path, slope);
-    else
-        look_ahead(path, slope);
+    ASY_WIDEST(look_ahead, sweep->stride, (path, slope));
     if (any_free)
         path->row = soonest(path);
     path->step = any_free ? path->wait[path->row] : until_meeting(path);

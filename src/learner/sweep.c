@@ -62,9 +62,9 @@ static double *column(const asy_sweep *sweep, size_t f)
 /* ---- loops over whole columns ---- */
 
 /* out -= share[0] v_0 + share[1] v_1 ..., one after the other. */
-ASY_LOOP void subtract(const double *restrict share, size_t count,
-                       const double *restrict v, size_t stride,
-                       double *restrict out)
+ASY_LOOP void subtract_loop(const double *restrict share, size_t count,
+                            const double *restrict v, size_t stride,
+                            double *restrict out)
 {
     size_t f = 0;
     for (; f + 4 <= count; f += 4, v += 4 * stride)
@@ -80,9 +80,9 @@ ASY_LOOP void subtract(const double *restrict share, size_t count,
 }
 
 /* v_f -= share[f] pivot for all f, two at a time. */
-ASY_LOOP void spread(const double *restrict share, size_t count,
-                     const double *restrict pivot, size_t stride,
-                     double *restrict v)
+ASY_LOOP void spread_loop(const double *restrict share, size_t count,
+                          const double *restrict pivot, size_t stride,
+                          double *restrict v)
 {
     size_t f = 0;
     for (; f + 2 <= count; f += 2, v += 2 * stride)
@@ -95,17 +95,15 @@ ASY_LOOP void spread(const double *restrict share, size_t count,
         v[t] -= share[f] * pivot[t];
 }
 
-ASY_WIDE void subtract_wide(const double *share, size_t count, const double *v,
-                            size_t stride, double *out)
-{
-    subtract(share, count, v, stride, out);
-}
+ASY_VERSIONS(void, subtract,
+             (const double *share, size_t count, const double *v, size_t stride,
+              double *out),
+             (share, count, v, stride, out));
 
-ASY_WIDE void spread_wide(const double *share, size_t count,
-                          const double *pivot, size_t stride, double *v)
-{
-    spread(share, count, pivot, stride, v);
-}
+ASY_VERSIONS(void, spread,
+             (const double *share, size_t count, const double *pivot,
+              size_t stride, double *v),
+             (share, count, pivot, stride, v));
 
 /* ---- one row ---- */
 
@@ -120,10 +118,8 @@ static void make_column(asy_sweep *s, size_t k, double *pivot)
         s->share[f] = row[s->row[f]] + s->shift;
         pivot[s->row[f]] = 0;
     }
-    if (asy_wide(s->stride))
-        subtract_wide(s->share, s->count, column(s, 0), s->stride, pivot);
-    else
-        subtract(s->share, s->count, column(s, 0), s->stride, pivot);
+    ASY_WIDEST(subtract, s->stride,
+               (s->share, s->count, column(s, 0), s->stride, pivot));
 }
 
 /* Sweep all columns on k, whose own is pivot, and this too; direction is 1 if k
@@ -138,10 +134,8 @@ static void sweep_on(asy_sweep *s, size_t k, double direction, double *pivot)
         s->share[ALONG + f] = pivot[s->row[f]] * inverse;
     s->one_one -= s->one[k] * s->share[0];
     s->one_pull -= s->pull[k] * s->share[0];
-    if (asy_wide(s->stride))
-        spread_wide(s->share, columns, pivot, s->stride, s->one);
-    else
-        spread(s->share, columns, pivot, s->stride, s->one);
+    ASY_WIDEST(spread, s->stride,
+               (s->share, columns, pivot, s->stride, s->one));
     for (size_t c = 0; c < columns; c++)
         s->one[c * s->stride + k] = direction * s->share[c];
     for (size_t t = 0; t < s->stride; t++)

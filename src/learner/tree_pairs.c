@@ -88,7 +88,7 @@ ASY_LOOP void gini_gains(pairs *w)
 }
 
 /* The first of the best splits that leave so many rows on both sides. */
-ASY_LOOP void choose_pairs(const pairs *w, int32_t least, chosen *best)
+ASY_LOOP void choose_pairs_loop(const pairs *w, int32_t least, chosen *best)
 {
     asy_oct gain = (asy_oct){0} - 1, code = {0};
     for (int32_t i = 0; i < w->m; i++) {
@@ -103,16 +103,16 @@ ASY_LOOP void choose_pairs(const pairs *w, int32_t least, chosen *best)
     best->code = code;
 }
 
-ASY_WIDE void measure_pairs_wide(pairs *w)
+ASY_LOOP void measure_pairs_loop(pairs *w)
 {
     sum_left(w);
     gini_gains(w);
 }
 
-ASY_WIDE void choose_pairs_wide(const pairs *w, int32_t least, chosen *best)
-{
-    choose_pairs(w, least, best);
-}
+ASY_VERSIONS(void, measure_pairs, (struct pairs * w), (w));
+
+ASY_VERSIONS(void, choose_pairs, (const pairs *w, int32_t least, chosen *best),
+             (w, least, best));
 
 static float float_of(int32_t bits)
 {
@@ -150,20 +150,12 @@ void asy_measure_pairs(asy_splitter *s, const asy_node_rows *rows, size_t v,
     chosen best;
     take_rows(rows, &w);
     take_codes(s->ranks, rows, s->feature + v, end - v, &w);
-    bool wide = asy_wide(ASY_WIDE_ENOUGH);
-    if (wide) {
-        measure_pairs_wide(&w);
-    } else {
-        sum_left(&w);
-        gini_gains(&w);
-    }
+    ASY_WIDEST(measure_pairs, ASY_WIDE_ENOUGH, (&w));
     uint64_t left = rows->sizes;
     size_t u;
     while (asy_take_least(&left, &u)) {
-        if (wide)
-            choose_pairs_wide(&w, (int32_t)s->size[u], &best);
-        else
-            choose_pairs(&w, (int32_t)s->size[u], &best);
+        ASY_WIDEST(choose_pairs, ASY_WIDE_ENOUGH,
+                   (&w, (int32_t)s->size[u], &best));
         keep_best(s, &best, v, end, u);
     }
     find_varying(&w, s->varies + v, end - v);

@@ -98,21 +98,14 @@ ASY_LOOP void reach_loop(const asy_oct *allowed, size_t octs, int32_t bar,
     *hits = word;
 }
 
-ASY_WIDE void find_gains_wide(const scan *c)
-{
-    find_gains_loop(c);
-}
+ASY_VERSIONS(void, find_gains, (const scan *c), (c));
 
-ASY_WIDE void allow_wide(const scan *c, int32_t least, asy_oct *most)
-{
-    allow_loop(c, least, most);
-}
+ASY_VERSIONS(void, allow, (const scan *c, int32_t least, asy_oct *most),
+             (c, least, most));
 
-ASY_WIDE void reach_wide(const asy_oct *allowed, size_t octs, int32_t bar,
-                         asy_oct *hits)
-{
-    reach_loop(allowed, octs, bar, hits);
-}
+ASY_VERSIONS(void, reach,
+             (const asy_oct *allowed, size_t octs, int32_t bar, asy_oct *hits),
+             (allowed, octs, bar, hits));
 
 static int32_t largest(const asy_oct *v)
 {
@@ -156,22 +149,17 @@ static void compete(const scan *c, size_t first, const asy_oct *hits,
 
 /* The first of the best splits that leave so many rows on both sides; its gain
    is -HUGE_VAL if there is none. */
-static winner best_split(const scan *c, int32_t least, bool wide)
+static winner best_split(const scan *c, int32_t least)
 {
+    const size_t rows = c->octs * ASY_OCT;
     winner best = {.gain = -HUGE_VAL};
     asy_oct lanes;
-    if (wide)
-        allow_wide(c, least, &lanes);
-    else
-        allow_loop(c, least, &lanes);
+    ASY_WIDEST(allow, rows, (c, least, &lanes));
     int32_t most = largest(&lanes);
     int32_t bar = most > DOUBT ? most - DOUBT : 0;
     for (size_t b = 0; most >= 0 && b < c->octs; b += WORD) {
         size_t octs = c->octs - b < WORD ? c->octs - b : WORD;
-        if (wide)
-            reach_wide(c->allowed + b, octs, bar, &lanes);
-        else
-            reach_loop(c->allowed + b, octs, bar, &lanes);
+        ASY_WIDEST(reach, rows, (c->allowed + b, octs, bar, &lanes));
         compete(c, b, &lanes, &best);
     }
     return best;
@@ -216,19 +204,15 @@ void asy_measure_scan(asy_splitter *s, const asy_node_rows *rows, size_t v)
               .up_to = s->up_to,
               .near = s->near,
               .allowed = s->near + octs};
-    bool wide = asy_wide(s->ranks->n);
     sum_in_order(&c, s->carry);
-    if (wide)
-        find_gains_wide(&c);
-    else
-        find_gains_loop(&c);
+    ASY_WIDEST(find_gains, octs * ASY_OCT, (&c));
     s->varies[v] = false;
     winner best = {.gain = -HUGE_VAL};
     uint64_t left = rows->sizes;
     size_t u;
     while (asy_take_least(&left, &u)) {
         if (!still_allowed(&c, &best, (int32_t)s->size[u]))
-            best = best_split(&c, (int32_t)s->size[u], wide);
+            best = best_split(&c, (int32_t)s->size[u]);
         s->varies[v] |= best.gain >= 0;
         keep_best(&c, &best, j, &s->best[v * s->n_sizes + u]);
     }

@@ -16,6 +16,22 @@ expect "same bytes, 1 and 5 threads" same "$work/j1.h5" "$work/j5.h5"
 expect "no journal left" is "$(ls "$work" | grep -c journal)" 0
 expect "the record of the run" [ -s "$work/j1.run.json" ]
 
+# Each version of the array loops that the processor has.
+for kernel in baseline avx2 avx512; do
+    run env ASSAY_KERNEL=$kernel "$ASSAY" run "$work/c.yaml" -o "$work/k.h5" \
+        --fresh
+    if [ "$status" = 2 ]; then
+        expect "$kernel: refused" err_has "kernel $kernel needs a processor"
+        continue
+    fi
+    expect "$kernel: same bytes" same "$work/k.h5" "$work/j1.h5"
+    expect "$kernel: recorded" grep -q "\"kernel\": \"$kernel\"" \
+        "$work/k.run.json"
+done
+run env ASSAY_KERNEL=sse9 "$ASSAY" run "$work/c.yaml"
+expect "a kernel that is none: status" is "$status" 2
+expect "a kernel that is none" err_has "need baseline, avx2 or avx512"
+
 # The default name, in the folder where the command was given.
 run sh -c 'cd "$1" && "$2" run c.yaml' sh "$work" "$ASSAY"
 expect "default output" same "$work/results/small.h5" "$work/j1.h5"

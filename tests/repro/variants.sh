@@ -69,7 +69,7 @@ builds() {
 }
 
 kernels() {
-    for kernel in baseline avx2; do
+    for kernel in baseline avx2 avx512; do
         if ASSAY_KERNEL=$kernel "$build/assay" check "$(config_of asah)" \
             >/dev/null 2>&1; then
             variant "kernel $kernel" env ASSAY_KERNEL=$kernel \
