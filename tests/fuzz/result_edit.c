@@ -18,11 +18,34 @@
 enum { EDITS = 8, TEXT = 64, PATH = ASY_EDIT_PATH + TEXT };
 
 typedef struct editor {
+    const char *name; /* of the file */
     hid_t file;
     const asy_edit_objects *objects;
     const char *path; /* of the object that is edited */
     const uint8_t *at, *end;
 } editor;
+
+/* ---- the file ---- */
+
+static hid_t open_file(const char *path)
+{
+    enum { KEEP = 16 << 20 }; /* bytes: what is given back costs pages anew */
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    H5set_free_list_limits(4 * KEEP, KEEP, 4 * KEEP, KEEP, 4 * KEEP, KEEP);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, access);
+    H5Pclose(access);
+    return file;
+}
+
+/* What was deleted is gone for good: HDF5 1.10.8 trips over its own remains of
+   a deleted link when it follows a path. */
+static void reopen(editor *e)
+{
+    H5Fclose(e->file);
+    e->file = open_file(e->name);
+}
 
 /* ---- the bytes ---- */
 
@@ -219,6 +242,7 @@ static void replace_dataset(editor *e)
 {
     hid_t type = take_type(e), space = take_space(e);
     H5Ldelete(e->file, e->path, H5P_DEFAULT);
+    reopen(e);
     hid_t set = H5Dcreate2(e->file, e->path, type, space, H5P_DEFAULT,
                            H5P_DEFAULT, H5P_DEFAULT);
     if (set >= 0) {
@@ -259,6 +283,7 @@ static void link_object(editor *e)
 {
     const char *to = e->objects->path[take(e) % e->objects->n];
     H5Ldelete(e->file, e->path, H5P_DEFAULT);
+    reopen(e);
     if (take(e) % 2)
         H5Lcreate_hard(e->file, to, e->file, e->path, H5P_DEFAULT, H5P_DEFAULT);
     else
@@ -273,16 +298,6 @@ static kind *const kinds[] = {
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* ---- the whole ---- */
-
-static hid_t open_file(const char *path)
-{
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
-    hid_t file = H5Fopen(path, H5F_ACC_RDWR, access);
-    H5Pclose(access);
-    return file;
-}
 
 static herr_t note(hid_t at, const char *name, const H5O_info_t *info,
                    void *user)
@@ -308,7 +323,8 @@ void asy_edit_list(const char *path, asy_edit_objects *objects)
 void asy_edit(const char *path, const asy_edit_objects *objects,
               const uint8_t *edits, size_t size)
 {
-    editor e = {.objects = objects, .at = edits, .end = edits + size};
+    editor e = {
+        .name = path, .objects = objects, .at = edits, .end = edits + size};
     for (int i = 0; objects->n > 0 && i < EDITS && e.at < e.end; i++) {
         unsigned which = take(&e) % KINDS, object = take(&e);
         object += 256 * (take(&e) % 2);
