@@ -262,7 +262,7 @@ coverage: $(BUILD)/.deps-coverage ## lines and branches of src/ that tests reach
 # ---- speed ----
 
 BENCH_LIBS = $(if $(findstring svc,$@),-lsvm) $(if $(findstring logistic,$@),-llinear)
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \
+$(BENCHES): $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \
   $(BUILD)/libassay.a
 	$(SAY) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) $(BENCH_LIBS)
