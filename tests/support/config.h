@@ -15,18 +15,18 @@
     "data: {file: x.csv, target: y}\n"                                         \
     "learners: {a: {model: naive}}\n"
 
-typedef struct asy_trial {
+typedef struct asy_config_trial {
     asy_arena arena;
     asy_error err;
     asy_status status;
     asy_config config;
-} asy_trial;
+} asy_config_trial;
 
-void asy_trial_load(asy_trial *trial, const char *path, const char *const *sets,
-                    size_t n_sets);
+void asy_config_trial_load(asy_config_trial *trial, const char *path,
+                           const char *const *sets, size_t n_sets);
 /* Text named "t.yaml". */
-void asy_trial_parse(asy_trial *trial, const char *text);
-void asy_trial_clear(asy_trial *trial);
+void asy_config_trial_parse(asy_config_trial *trial, const char *text);
+void asy_config_trial_clear(asy_config_trial *trial);
 
 /* The text is refused with exactly this sentence. */
 #define ASY_REFUSED(text, sentence)                                            \

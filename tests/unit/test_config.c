@@ -9,8 +9,8 @@
 static void design_binds_every_key(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     assert_string_equal(c->path, "tests/data/config/design.yaml");
@@ -36,14 +36,14 @@ static void design_binds_every_key(void **state)
     assert_int_equal(c->data.target_place.column, 11);
     assert_int_equal(c->holdout.kind, ASY_HOLDOUT_FRACTION);
     ASY_NEAR(c->holdout.fraction, 0.2, 0);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void design_binds_methods_and_steps(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     assert_string_equal(c->outer.member.name, "kfold");
@@ -61,14 +61,14 @@ static void design_binds_methods_and_steps(void **state)
     assert_string_equal(c->tune.metric.name, "average_precision");
     assert_int_equal(c->n_metrics, 8);
     assert_string_equal(c->threshold.rule, "youden");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void design_binds_learners(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     static const double tens[] = {1e-3, 1e-2, 0.1, 1, 10, 100, 1000};
@@ -87,14 +87,14 @@ static void design_binds_learners(void **state)
     const asy_learner_config *knn = &c->learner[3];
     assert_true(knn->model.member.hook);
     assert_string_equal(knn->model.member.name, "../lua/knn.lua");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void design_binds_tests(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     ASY_NEAR(c->confidence.level, 0.95, 0);
@@ -118,14 +118,14 @@ static void design_binds_tests(void **state)
     assert_string_equal(c->sweep[0].key, "pipeline.smote.k_neighbors");
     assert_int_equal(c->sweep[0].n, 3);
     assert_string_equal(c->sweep[0].value[2], "7");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void the_least_config_is_complete(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_parse(&t, ASY_LEAST_CONFIG);
+    asy_config_trial t;
+    asy_config_trial_parse(&t, ASY_LEAST_CONFIG);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     assert_string_equal(c->title, "least");
@@ -141,23 +141,23 @@ static void the_least_config_is_complete(void **state)
     assert_int_equal(c->permutation.permutations, 0);
     assert_int_equal(c->importance.repeats, 0);
     assert_int_equal(c->n_compare + c->n_figures + c->n_sweep, 0);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 /* Reading the resolved text gives the same text, so the same config. */
 static void resolved_text_is_a_fixed_point(void **state)
 {
     (void)state;
-    asy_trial t, again;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t, again;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
-    asy_trial_parse(&again, t.config.resolved);
+    asy_config_trial_parse(&again, t.config.resolved);
     ASY_GOOD(again.status, &again.err);
     assert_string_equal(again.config.resolved, t.config.resolved);
     assert_string_equal(again.config.sha256, t.config.sha256);
     assert_int_equal(strlen(t.config.sha256), 64);
-    asy_trial_clear(&again);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&again);
+    asy_config_trial_clear(&t);
 }
 
 int main(void)

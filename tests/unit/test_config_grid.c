@@ -9,26 +9,26 @@
 
 #define HEAD "assay: 1\nname: x\ndata: {file: x, target: y}\nlearners:\n"
 
-static void parse_grid(asy_trial *t, const char *model, const char *grid,
+static void parse_grid(asy_config_trial *t, const char *model, const char *grid,
                        const char *below)
 {
     char text[512];
     snprintf(text, sizeof text, HEAD "  a: {model: %s, grid: {%s}}\n%s", model,
              grid, below);
-    asy_trial_parse(t, text);
+    asy_config_trial_parse(t, text);
 }
 
 /* The first axis holds exactly these numbers, also after a round trip. */
 static void holds(const char *model, const char *grid, const double *need,
                   size_t n)
 {
-    asy_trial t, again;
+    asy_config_trial t, again;
     parse_grid(&t, model, grid, "");
     ASY_GOOD(t.status, &t.err);
     const asy_axis *axis = &t.config.learner[0].axis[0];
     assert_int_equal(axis->kind, ASY_AXIS_LIST);
     assert_int_equal(axis->n, n);
-    asy_trial_parse(&again, t.config.resolved);
+    asy_config_trial_parse(&again, t.config.resolved);
     ASY_GOOD(again.status, &again.err);
     assert_string_equal(again.config.resolved, t.config.resolved);
     const asy_axis *twin = &again.config.learner[0].axis[0];
@@ -38,8 +38,8 @@ static void holds(const char *model, const char *grid, const double *need,
         assert_true(asy_value_equal(&axis->value[i], &twin->value[i]));
         assert_int_equal(axis->value[i].type, twin->value[i].type);
     }
-    asy_trial_clear(&again);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&again);
+    asy_config_trial_clear(&t);
 }
 
 static void lists_hold_what_is_written(void **state)
@@ -47,7 +47,7 @@ static void lists_hold_what_is_written(void **state)
     (void)state;
     static const double c[] = {0.1, 1, 1e-5, 2e20};
     holds("svc", "C: [0.1, 1, 1e-5, 2e20]", c, 4);
-    asy_trial t;
+    asy_config_trial t;
     parse_grid(&t, "random_forest",
                "max_features: [sqrt, 1, 1.0], max_depth: [null, 3]", "");
     ASY_GOOD(t.status, &t.err);
@@ -60,7 +60,7 @@ static void lists_hold_what_is_written(void **state)
     assert_non_null(
         strstr(t.config.resolved,
                "grid: {max_features: [sqrt, 1, 1.0], max_depth: [null, 3]}"));
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void ranges_are_even_and_closed(void **state)
@@ -74,11 +74,11 @@ static void ranges_are_even_and_closed(void **state)
     holds("random_forest", "n_estimators: {range: [1, 10, 4]}", whole, 4);
     holds("random_forest", "max_features: {range: [1, 10, 4]}", whole, 4);
     holds("random_forest", "max_features: {range: [0.2, 1, 5]}", fractions, 5);
-    asy_trial t;
+    asy_config_trial t;
     parse_grid(&t, "random_forest", "max_features: {range: [0.2, 1, 5]}", "");
     ASY_GOOD(t.status, &t.err);
     assert_int_equal(t.config.learner[0].axis[0].value[4].type, ASY_NUMBER);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void powers_of_ten_are_exact(void **state)
@@ -95,7 +95,7 @@ static void powers_of_ten_are_exact(void **state)
 static void distributions_are_for_random_search(void **state)
 {
     (void)state;
-    asy_trial t;
+    asy_config_trial t;
     parse_grid(&t, "svc",
                "C: {log_uniform: [0.01, 100]}, gamma: {uniform: "
                "[0.1, 0.5]}, kernel: [rbf]",
@@ -108,25 +108,25 @@ static void distributions_are_for_random_search(void **state)
     ASY_NEAR(axis[0].high, 100, 0);
     assert_int_equal(axis[1].kind, ASY_AXIS_UNIFORM);
     assert_int_equal(t.config.tune.n_iter, 20);
-    asy_trial again;
-    asy_trial_parse(&again, t.config.resolved);
+    asy_config_trial again;
+    asy_config_trial_parse(&again, t.config.resolved);
     ASY_GOOD(again.status, &again.err);
     assert_string_equal(again.config.resolved, t.config.resolved);
-    asy_trial_clear(&again);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&again);
+    asy_config_trial_clear(&t);
 }
 
 /* A required parameter may stand in the grid alone. */
 static void a_tuned_parameter_needs_no_value(void **state)
 {
     (void)state;
-    asy_trial t;
+    asy_config_trial t;
     parse_grid(&t, "marker", "feature: [wfns, s100b]", "");
     ASY_GOOD(t.status, &t.err);
     assert_string_equal(t.config.learner[0].model.params.value[0].string,
                         "wfns");
     assert_null(strstr(t.config.resolved, "params"));
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 typedef struct wrong {
@@ -177,24 +177,24 @@ static void wrong_grids_are_refused(void **state)
     (void)state;
     char sentence[512];
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
-        asy_trial t;
+        asy_config_trial t;
         parse_grid(&t, wrongs[i].model, wrongs[i].grid, "");
         snprintf(sentence, sizeof sentence, "t.yaml:5:%s", wrongs[i].sentence);
         assert_int_equal(t.status, ASY_ECONFIG);
         assert_string_equal(t.err.message, sentence);
-        asy_trial_clear(&t);
+        asy_config_trial_clear(&t);
     }
 }
 
 static void counts_must_be_whole(void **state)
 {
     (void)state;
-    asy_trial t;
+    asy_config_trial t;
     parse_grid(&t, "random_forest", "n_estimators: {range: [1, 2, 3]}", "");
     assert_string_equal(t.err.message,
                         "t.yaml:5:58: bad value for n_estimators (found 1.5, "
                         "need a whole number >= 1 and <= 100000)");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void fixed_and_tuned_at_once_is_refused(void **state)

@@ -167,16 +167,16 @@ static void odd_texts_survive_the_resolved_text(void **state)
                                       "\"{[,]}&*!|>%@\"",  "\" edge \""};
     char text[256];
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-        asy_trial t, again;
+        asy_config_trial t, again;
         snprintf(text, sizeof text, "%stitle: %s\n", ASY_LEAST_CONFIG, odd[i]);
-        asy_trial_parse(&t, text);
+        asy_config_trial_parse(&t, text);
         ASY_GOOD(t.status, &t.err);
-        asy_trial_parse(&again, t.config.resolved);
+        asy_config_trial_parse(&again, t.config.resolved);
         ASY_GOOD(again.status, &again.err);
         assert_string_equal(again.config.title, t.config.title);
         assert_string_equal(again.config.resolved, t.config.resolved);
-        asy_trial_clear(&again);
-        asy_trial_clear(&t);
+        asy_config_trial_clear(&again);
+        asy_config_trial_clear(&t);
     }
 }
 
@@ -184,13 +184,14 @@ static void odd_texts_survive_the_resolved_text(void **state)
 static void other_editors_files_are_read(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_parse(&t, "\xEF\xBB\xBF"
-                        "assay: 1\r\nname: x\r\ndata: {file: x, target: y}\r\n"
-                        "learners: {a: {model: naive}}\r\n");
+    asy_config_trial t;
+    asy_config_trial_parse(
+        &t, "\xEF\xBB\xBF"
+            "assay: 1\r\nname: x\r\ndata: {file: x, target: y}\r\n"
+            "learners: {a: {model: naive}}\r\n");
     ASY_GOOD(t.status, &t.err);
     assert_string_equal(t.config.name, "x");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 /* Every cut of a good config gives an error or a config, never a crash. */
@@ -206,11 +207,11 @@ static void every_prefix_is_survived(void **state)
                            &err),
              &err);
     for (size_t n = size; n-- > 0;) {
-        asy_trial t;
+        asy_config_trial t;
         text[n] = '\0';
-        asy_trial_parse(&t, text);
+        asy_config_trial_parse(&t, text);
         assert_true((t.status == ASY_OK) == (t.err.message[0] == '\0'));
-        asy_trial_clear(&t);
+        asy_config_trial_clear(&t);
     }
     asy_arena_clear(&arena);
 }
@@ -221,12 +222,12 @@ static void every_allocation_may_fail(void **state)
     (void)state;
     asy_status status = ASY_ENOMEM;
     for (long n = 1; status != ASY_OK && n < 5000; n++) {
-        asy_trial t;
+        asy_config_trial t;
         asy_memory_fail_at(n);
-        asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+        asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
         asy_memory_fail_at(0);
         status = t.status;
-        asy_trial_clear(&t);
+        asy_config_trial_clear(&t);
         assert_true(status == ASY_OK || status == ASY_ENOMEM);
     }
     assert_int_equal(status, ASY_OK);

@@ -10,8 +10,8 @@
 static void overrides_are_deep(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, HERE "main.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, HERE "main.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     const asy_config *c = &t.config;
     assert_int_equal(c->n_learners, 3);
@@ -23,16 +23,16 @@ static void overrides_are_deep(void **state)
     assert_string_equal(c->learner[2].id, "extra");
     assert_string_equal(c->data.target, "other");
     assert_string_equal(c->data.id, "patient");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 /* A whole file may start from another; null takes out what it says. */
 static void the_outermost_mapping_may_include(void **state)
 {
     (void)state;
-    asy_trial t;
+    asy_config_trial t;
     const char *set = "data={include: deep/data.yaml, id: other}";
-    asy_trial_load(&t, HERE "root.yaml", &set, 1);
+    asy_config_trial_load(&t, HERE "root.yaml", &set, 1);
     ASY_GOOD(t.status, &t.err);
     assert_string_equal(t.config.name, "rooted");
     assert_int_equal(t.config.n_steps, 0);
@@ -42,28 +42,28 @@ static void the_outermost_mapping_may_include(void **state)
     assert_string_equal(t.config.data.file, HERE "deep/table.csv");
     assert_string_equal(t.config.data.target, "y");
     assert_string_equal(t.config.data.id, "other");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 /* A path belongs to the file that says it. */
 static void paths_start_from_their_own_file(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, HERE "main.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, HERE "main.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     assert_string_equal(t.config.data.file, HERE "deep/table.csv");
     assert_string_equal(t.config.data.file_written, "deep/table.csv");
     assert_string_equal(t.config.step[0].member.name, "deep/step.lua");
     ASY_NEAR(t.config.step[0].params.value[0].number, 9, 0);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void resolved_text_needs_no_include(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_load(&t, HERE "main.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, HERE "main.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     assert_null(strstr(t.config.resolved, "include"));
     asy_error err = {0};
@@ -73,16 +73,16 @@ static void resolved_text_needs_no_include(void **state)
              &err);
     assert_string_equal(again.resolved, t.config.resolved);
     assert_string_equal(again.data.file, t.config.data.file);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void refused(const char *path, const char *sentence)
 {
-    asy_trial t;
-    asy_trial_load(&t, path, NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, path, NULL, 0);
     assert_int_equal(t.status, ASY_ECONFIG);
     assert_string_equal(t.err.message, sentence);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void circles_show_their_chain(void **state)
@@ -104,13 +104,13 @@ static void what_is_not_there_is_named(void **state)
     refused(HERE "not-a-mapping.yaml",
             HERE "list.yaml:1:1: bad value for an included file (found a list, "
                  "need a mapping)");
-    asy_trial t;
-    asy_trial_load(&t, HERE "nowhere.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, HERE "nowhere.yaml", NULL, 0);
     assert_int_equal(t.status, ASY_EIO);
-    asy_trial_clear(&t);
-    asy_trial_load(&t, "-", NULL, 0);
+    asy_config_trial_clear(&t);
+    asy_config_trial_load(&t, "-", NULL, 0);
     assert_int_equal(t.status, ASY_ECONFIG);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
     ASY_REFUSED("assay: 1\ndata: {include: [a, b]}\n",
                 "t.yaml:2:17: bad value for include (found a list, need the "
                 "path of a file)");

@@ -116,12 +116,12 @@ static void seed_takes_64_bits(void **state)
                       "whole number from 0 to 2^64 - 1)"},
     };
     refuse_all(pairs, COUNT_OF(pairs));
-    asy_trial t;
-    asy_trial_parse(&t, ASY_LEAST_CONFIG "seed: 18446744073709551615\n");
+    asy_config_trial t;
+    asy_config_trial_parse(&t, ASY_LEAST_CONFIG "seed: 18446744073709551615\n");
     ASY_GOOD(t.status, &t.err);
     assert_true(t.config.seed == UINT64_MAX);
     assert_non_null(strstr(t.config.resolved, "seed: 18446744073709551615\n"));
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 #define DATA "assay: 1\nname: x\nlearners: {a: {model: naive}}\n"
@@ -170,14 +170,15 @@ static void holdout_is_fraction_or_column(void **state)
                          "a mapping)"},
     };
     refuse_all(pairs, COUNT_OF(pairs));
-    asy_trial t;
-    asy_trial_parse(&t, ASY_LEAST_CONFIG "holdout: {column: set, value: 1}\n");
+    asy_config_trial t;
+    asy_config_trial_parse(&t, ASY_LEAST_CONFIG
+                           "holdout: {column: set, value: 1}\n");
     ASY_GOOD(t.status, &t.err);
     assert_int_equal(t.config.holdout.kind, ASY_HOLDOUT_COLUMN);
     assert_string_equal(t.config.holdout.column, "set");
     assert_string_equal(t.config.holdout.value, "1");
     assert_int_equal(t.config.holdout.place.line, 5);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void resampling_is_checked(void **state)
@@ -236,11 +237,12 @@ static void steps_are_checked(void **state)
 static void hook_steps_have_three_forms(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_parse(&t, ASY_LEAST_CONFIG "pipeline:\n"
-                                         "  - lua: a.lua\n"
-                                         "  - {lua: a.lua, k: 3}\n"
-                                         "  - lua: {file: a.lua, k: 7}\n");
+    asy_config_trial t;
+    asy_config_trial_parse(&t,
+                           ASY_LEAST_CONFIG "pipeline:\n"
+                                            "  - lua: a.lua\n"
+                                            "  - {lua: a.lua, k: 3}\n"
+                                            "  - lua: {file: a.lua, k: 7}\n");
     ASY_GOOD(t.status, &t.err);
     static const double k[] = {5, 3, 7};
     assert_int_equal(t.config.n_steps, 3);
@@ -250,7 +252,7 @@ static void hook_steps_have_three_forms(void **state)
         ASY_NEAR(t.config.step[i].params.value[0].number, k[i], 0);
         assert_int_equal(t.config.step[i].place.line, 6 + i);
     }
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 #define LEARNER                                                                \
@@ -398,12 +400,12 @@ static void sweep_values_are_tried(void **state)
 static void shorthands_are_understood(void **state)
 {
     (void)state;
-    asy_trial t;
-    asy_trial_parse(&t, ASY_LEAST_CONFIG "threshold: {value: 0.3}\n"
-                                         "holdout: null\n"
-                                         "permutation_test:\n"
-                                         "  permutations: 19\n"
-                                         "title: ~\n");
+    asy_config_trial t;
+    asy_config_trial_parse(&t, ASY_LEAST_CONFIG "threshold: {value: 0.3}\n"
+                                                "holdout: null\n"
+                                                "permutation_test:\n"
+                                                "  permutations: 19\n"
+                                                "title: ~\n");
     ASY_GOOD(t.status, &t.err);
     assert_string_equal(t.config.threshold.rule, "fixed");
     ASY_NEAR(t.config.threshold.value, 0.3, 0);
@@ -411,7 +413,7 @@ static void shorthands_are_understood(void **state)
     assert_string_equal(t.config.title, "least");
     assert_int_equal(t.config.permutation.n_metrics, 1);
     assert_string_equal(t.config.permutation.metric[0].name, "roc_auc");
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 int main(void)

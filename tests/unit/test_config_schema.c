@@ -138,15 +138,15 @@ static const struct {
 /* The resolved text of the design's example is a good sample too. */
 static void write_samples(const char *dir)
 {
-    asy_trial t;
-    asy_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
+    asy_config_trial t;
+    asy_config_trial_load(&t, "tests/data/config/design.yaml", NULL, 0);
     ASY_GOOD(t.status, &t.err);
     write_text(dir, "good-resolved.yaml", t.config.resolved);
     write_text(dir, "schema.json", schema_text(&t.arena));
     write_text(dir, "check.py", checker);
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         write_text(dir, samples[i].name, samples[i].text);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void a_validator_agrees(void **state)
@@ -173,11 +173,11 @@ static void the_loader_agrees(void **state)
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         if (strstr(samples[i].text, "include"))
             continue;
-        asy_trial t;
-        asy_trial_parse(&t, samples[i].text);
+        asy_config_trial t;
+        asy_config_trial_parse(&t, samples[i].text);
         bool good = strncmp(samples[i].name, "good", 4) == 0;
         assert_int_equal(t.status == ASY_OK, good);
-        asy_trial_clear(&t);
+        asy_config_trial_clear(&t);
     }
 }
 

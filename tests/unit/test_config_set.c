@@ -7,30 +7,30 @@
 
 #define STEPS "tests/data/config/steps.yaml"
 
-static void load(asy_trial *t, const char *set)
+static void load(asy_config_trial *t, const char *set)
 {
-    asy_trial_load(t, STEPS, &set, 1);
+    asy_config_trial_load(t, STEPS, &set, 1);
 }
 
 /* The resolved config holds `line` after set. */
 static void gives(const char *set, const char *line)
 {
-    asy_trial t;
+    asy_config_trial t;
     load(&t, set);
     ASY_GOOD(t.status, &t.err);
     if (!strstr(t.config.resolved, line))
         print_error("%s: no %s in\n%s", set, line, t.config.resolved);
     assert_non_null(strstr(t.config.resolved, line));
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void refused(const char *set, const char *sentence)
 {
-    asy_trial t;
+    asy_config_trial t;
     load(&t, set);
     assert_int_equal(t.status, ASY_ECONFIG);
     assert_string_equal(t.err.message, sentence);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 static void keys_are_set(void **state)
@@ -113,12 +113,12 @@ static void later_texts_win(void **state)
     (void)state;
     const char *sets[] = {"seed=1", "permutation_test.permutations=9", "seed=2",
                           "permutation_test=null"};
-    asy_trial t;
-    asy_trial_load(&t, STEPS, sets, 4);
+    asy_config_trial t;
+    asy_config_trial_load(&t, STEPS, sets, 4);
     ASY_GOOD(t.status, &t.err);
     assert_int_equal(t.config.seed, 2);
     assert_int_equal(t.config.permutation.permutations, 0);
-    asy_trial_clear(&t);
+    asy_config_trial_clear(&t);
 }
 
 int main(void)
