@@ -17,36 +17,6 @@
 #include "support/experiment.h"
 #include "support/made_task.h"
 
-static const char everything[] =
-    "assay: 1\nname: leak\n"
-    "data: {file: cohort_66.csv, target: lic_elevated, positive: 1,\n"
-    "       categorical: [risk_group]}\n"
-    "resampling: {outer: {method: kfold, folds: 3},\n"
-    "             inner: {method: kfold, folds: 3}}\n"
-    "pipeline:\n"
-    "  - impute\n"
-    "  - variance_threshold\n"
-    "  - robust_scale\n"
-    "  - min_max\n"
-    "  - standardize\n"
-    "  - select_k_best: {k: 8}\n"
-    "  - pca: {n_components: 5}\n"
-    "  - smote: {k_neighbors: 3}\n"
-    "learners:\n"
-    "  lr: {model: logistic_regression, grid: {C: [0.1, 10]}}\n"
-    "  en: {model: logistic_regression, params: {penalty: elasticnet},\n"
-    "       grid: {C: [0.1, 1]}}\n"
-    "  svc: {model: svc, grid: {C: [0.1, 10]}}\n"
-    "  rf: {model: random_forest, params: {n_estimators: 20},\n"
-    "       grid: {min_samples_leaf: [1, 5]}}\n"
-    "  tree: {model: decision_tree, grid: {max_depth: [2, 4]}}\n"
-    "  knn: {model: k_nearest_neighbors, grid: {n_neighbors: [3, 7]}}\n"
-    "  nb: {model: gaussian_naive_bayes}\n"
-    "  lda: {model: lda}\n"
-    "  dummy: {model: dummy}\n"
-    "  marker: {model: marker, params: {feature: ferritin_ng_ml}}\n"
-    "threshold: {rule: youden}\n";
-
 /* Training-side numbers of a unit. */
 typedef struct training_side {
     size_t n;
@@ -90,7 +60,7 @@ static void test_rows_cannot_be_felt(void **state)
 {
     (void)state;
     asy_experiment e;
-    ASY_GOOD(asy_experiment_open(&e, everything), &e.err);
+    ASY_GOOD(asy_experiment_open(&e, asy_everything_study), &e.err);
     static const atomic_bool never;
     asy_worker worker;
     asy_worker_init(&worker, &e.plan, 0, &never);
@@ -122,7 +92,7 @@ static void training_rows_are_felt(void **state)
 {
     (void)state;
     asy_experiment e;
-    ASY_GOOD(asy_experiment_open(&e, everything), &e.err);
+    ASY_GOOD(asy_experiment_open(&e, asy_everything_study), &e.err);
     static const atomic_bool never;
     asy_worker worker;
     asy_worker_init(&worker, &e.plan, 0, &never);

@@ -4,6 +4,31 @@
 
 #include "plan/families.h"
 
+const char asy_everything_study[] = ASY_COHORT_STUDY
+    "pipeline:\n"
+    "  - impute\n"
+    "  - variance_threshold\n"
+    "  - robust_scale\n"
+    "  - min_max\n"
+    "  - standardize\n"
+    "  - select_k_best: {k: 8}\n"
+    "  - pca: {n_components: 5}\n"
+    "  - smote: {k_neighbors: 3}\n"
+    "learners:\n"
+    "  lr: {model: logistic_regression, grid: {C: [0.1, 10]}}\n"
+    "  en: {model: logistic_regression, params: {penalty: elasticnet},\n"
+    "       grid: {C: [0.1, 1]}}\n"
+    "  svc: {model: svc, grid: {C: [0.1, 10]}}\n"
+    "  rf: {model: random_forest, params: {n_estimators: 20},\n"
+    "       grid: {min_samples_leaf: [1, 5]}}\n"
+    "  tree: {model: decision_tree, grid: {max_depth: [2, 4]}}\n"
+    "  knn: {model: k_nearest_neighbors, grid: {n_neighbors: [3, 7]}}\n"
+    "  nb: {model: gaussian_naive_bayes}\n"
+    "  lda: {model: lda}\n"
+    "  dummy: {model: dummy}\n"
+    "  marker: {model: marker, params: {feature: ferritin_ng_ml}}\n"
+    "threshold: {rule: youden}\n";
+
 asy_status asy_experiment_open(asy_experiment *t, const char *yaml)
 {
     *t = (asy_experiment){0};

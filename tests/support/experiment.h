@@ -18,6 +18,17 @@ typedef struct asy_experiment {
     asy_result result;
 } asy_experiment;
 
+/* The head of a study of the cohort of 66; the pipeline and the learners go
+   below. */
+#define ASY_COHORT_STUDY                                                       \
+    "assay: 1\nname: cohort\n"                                                 \
+    "data: {file: cohort_66.csv, target: lic_elevated, positive: 1,\n"         \
+    "       categorical: [risk_group]}\n"                                      \
+    "resampling: {outer: {method: kfold, folds: 3},\n"                         \
+    "             inner: {method: kfold, folds: 3}}\n"
+/* This study with steps of every sort and all learners. */
+extern const char asy_everything_study[];
+
 /* Config, data and plan from YAML text; paths are relative to tests/data. The
    status of the first step that failed; err says why. */
 asy_status asy_experiment_open(asy_experiment *trial, const char *yaml);

@@ -12,38 +12,6 @@
 #include "engine/shuffled.h"
 #include "support/experiment.h"
 
-#define COHORT                                                                 \
-    "assay: 1\nname: audit\n"                                                  \
-    "data: {file: cohort_66.csv, target: lic_elevated, positive: 1,\n"         \
-    "       categorical: [risk_group]}\n"                                      \
-    "resampling: {outer: {method: kfold, folds: 3},\n"                         \
-    "             inner: {method: kfold, folds: 3}}\n"
-
-static const char everything[] =
-    COHORT "pipeline:\n"
-           "  - impute\n"
-           "  - variance_threshold\n"
-           "  - robust_scale\n"
-           "  - min_max\n"
-           "  - standardize\n"
-           "  - select_k_best: {k: 8}\n"
-           "  - pca: {n_components: 5}\n"
-           "  - smote: {k_neighbors: 3}\n"
-           "learners:\n"
-           "  lr: {model: logistic_regression, grid: {C: [0.1, 10]}}\n"
-           "  en: {model: logistic_regression, params: {penalty: elasticnet},\n"
-           "       grid: {C: [0.1, 1]}}\n"
-           "  svc: {model: svc, grid: {C: [0.1, 10]}}\n"
-           "  rf: {model: random_forest, params: {n_estimators: 20},\n"
-           "       grid: {min_samples_leaf: [1, 5]}}\n"
-           "  tree: {model: decision_tree, grid: {max_depth: [2, 4]}}\n"
-           "  knn: {model: k_nearest_neighbors, grid: {n_neighbors: [3, 7]}}\n"
-           "  nb: {model: gaussian_naive_bayes}\n"
-           "  lda: {model: lda}\n"
-           "  dummy: {model: dummy}\n"
-           "  marker: {model: marker, params: {feature: ferritin_ng_ml}}\n"
-           "threshold: {rule: youden}\n";
-
 static asy_audit audit(asy_experiment *e, const char *yaml)
 {
     asy_audit out;
@@ -72,7 +40,7 @@ static void must_be_clean(const char *yaml)
 static void what_is_built_in_is_clean(void **state)
 {
     (void)state;
-    must_be_clean(everything);
+    must_be_clean(asy_everything_study);
     must_be_clean("assay: 1\nname: iris\n"
                   "data: {file: iris.csv, target: target}\n"
                   "holdout: {fraction: 0.3}\n"
@@ -281,7 +249,7 @@ static void shuffled_scores_are_chance(void **state)
     asy_experiment e;
     asy_shuffled_all all;
     asy_shuffled_options options = {60, {.threads = 2}};
-    ASY_GOOD(asy_experiment_open(&e, COHORT
+    ASY_GOOD(asy_experiment_open(&e, ASY_COHORT_STUDY
                                  "pipeline: [standardize]\n"
                                  "learners:\n"
                                  "  lr: {model: logistic_regression}\n"
