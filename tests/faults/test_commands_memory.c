@@ -114,30 +114,8 @@ static void every_allocation(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    static const char study[] =
-        "assay: 1\nname: small\n"
-        "data: {file: data.csv, target: lic_elevated, positive: 1}\n"
-        "resampling: {outer: {method: kfold, folds: 2}}\n"
-        "confidence: {bootstrap: 100}\n"
-        "permutation_test: {permutations: 1, metrics: [roc_auc]}\n"
-        "metrics: [roc_auc]\nsweep: {seed: [1, 2]}\n";
-    char text[1024];
     asy_stage_init(&stage, NULL);
-    asy_stage_copy(&stage, "tests/data/cohort_66.csv", "data.csv");
-    asy_stage_copy(&stage, "lua/knn.lua", "knn.lua");
-    snprintf(text, sizeof text, "%slearners: {lr: {model: %s}}\n", study,
-             "logistic_regression");
-    asy_stage_write(&stage, "c.yaml", text);
-    snprintf(text, sizeof text, "%slearners: {knn: {model: {lua: knn.lua}}}\n",
-             study);
-    asy_stage_write(&stage, "h.yaml", text);
-    asy_stage_write(&stage, "studies.csv",
-                    "study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\n"
-                    "c,12,4,2,30\nd,44,9,10,80\ne,17,3,5,33\n");
-    asy_stage_write(&stage, "m.yaml",
-                    "assay: 1\nkind: meta_analysis\nname: small\n"
-                    "data: {file: studies.csv, study: study, tp: TP, fn: FN, "
-                    "fp: FP, tn: TN}\nmodels: [reitsma_reml]\n");
+    asy_stage_fill(&stage);
     return chdir(stage.dir);
 }
 

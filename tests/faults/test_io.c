@@ -186,7 +186,7 @@ static int set_up(void **state)
 {
     (void)state;
     asy_stage_init(&stage, "interpose_io");
-    asy_stage_copy(&stage, "tests/data/cohort_66.csv", "data.csv");
+    asy_stage_fill(&stage);
     asy_stage_write(&stage, "c.yaml",
                     "assay: 1\nname: small\n"
                     "data: {file: data.csv, target: lic_elevated, "
@@ -197,13 +197,6 @@ static int set_up(void **state)
                     "metrics: [roc_auc]\n"
                     "confidence: {bootstrap: 100}\n"
                     "sweep: {seed: [1, 2]}\n");
-    asy_stage_write(&stage, "studies.csv",
-                    "study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\n"
-                    "c,12,4,2,30\nd,44,9,10,80\ne,17,3,5,33\n");
-    asy_stage_write(&stage, "m.yaml",
-                    "assay: 1\nkind: meta_analysis\nname: small\n"
-                    "data: {file: studies.csv, study: study, tp: TP, fn: FN, "
-                    "fp: FP, tn: TN}\nmodels: [reitsma_reml]\n");
     const char *const arguments[] = {"run", "c.yaml", "-o", "r.h5", NULL};
     int status = asy_stage_run(&stage, arguments);
     if (status != 0)

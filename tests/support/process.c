@@ -114,6 +114,32 @@ void asy_stage_copy(const asy_stage *stage, const char *from, const char *name)
     assert_int_equal(fclose(target), 0);
 }
 
+#define SMALL_STUDY                                                            \
+    "assay: 1\nname: small\n"                                                  \
+    "data: {file: data.csv, target: lic_elevated, positive: 1}\n"              \
+    "resampling: {outer: {method: kfold, folds: 2}}\n"                         \
+    "confidence: {bootstrap: 100}\n"                                           \
+    "permutation_test: {permutations: 1, metrics: [roc_auc]}\n"                \
+    "metrics: [roc_auc]\nsweep: {seed: [1, 2]}\n"
+
+void asy_stage_fill(const asy_stage *stage)
+{
+    asy_stage_copy(stage, "tests/data/cohort_66.csv", "data.csv");
+    asy_stage_copy(stage, "lua/knn.lua", "knn.lua");
+    asy_stage_write(stage, "c.yaml",
+                    SMALL_STUDY
+                    "learners: {lr: {model: logistic_regression}}\n");
+    asy_stage_write(stage, "h.yaml",
+                    SMALL_STUDY "learners: {knn: {model: {lua: knn.lua}}}\n");
+    asy_stage_write(stage, "studies.csv",
+                    "study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\n"
+                    "c,12,4,2,30\nd,44,9,10,80\ne,17,3,5,33\n");
+    asy_stage_write(stage, "m.yaml",
+                    "assay: 1\nkind: meta_analysis\nname: small\n"
+                    "data: {file: studies.csv, study: study, tp: TP, fn: FN, "
+                    "fp: FP, tn: TN}\nmodels: [reitsma_reml]\n");
+}
+
 /* ---- processes ---- */
 
 static void redirect(const char *path, int to)

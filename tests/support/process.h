@@ -35,6 +35,10 @@ void asy_stage_write(const asy_stage *stage, const char *name,
 /* Copy a file of the project to dir. */
 void asy_stage_copy(const asy_stage *stage, const char *from, const char *name);
 
+/* The files of a small study, c.yaml, the same with a hook, h.yaml, and a small
+   meta-analysis, m.yaml, with all that they name. `sweep` finds two seeds. */
+void asy_stage_fill(const asy_stage *stage);
+
 /* Start the program in dir with these arguments (ended by NULL). */
 pid_t asy_stage_start(asy_stage *stage, const char *const *arguments);
 /* Its exit status, or minus the signal that ended it; said is filled. */
