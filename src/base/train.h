@@ -23,7 +23,14 @@ typedef struct asy_train {
     const char *const *names; /* [p] column names */
     const bool *categorical;  /* [p] columns holding level codes, or NULL */
     const char *const *const *levels; /* [p][codes] their labels, or NULL */
+    const char *const *classes;       /* [k] labels for messages, or NULL */
 } asy_train;
+
+/* What messages call a class: its label, cut to the room; its number where
+   labels is NULL. */
+enum { ASY_CLASS_WORD = 64 }; /* bytes */
+void asy_class_word(const char *const *labels, size_t class,
+                    char out[ASY_CLASS_WORD]);
 
 /*
  * Where a fit or apply works. arena keeps what must outlive the call (models,

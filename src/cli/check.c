@@ -63,11 +63,11 @@ static asy_status check_set(fold_check *check, const asy_fold *fold,
             note_trouble(&check->no_class,
                          "%s: class %s has no training rows (need at least 1)",
                          where, plan->task->class_name[c]);
+    asy_class_sizes counts = {count, plan->task->k, plan->task->class_name};
     for (size_t s = 0; s < plan->n_steps; s++) {
         asy_error err;
         asy_error_reset(&err);
-        if (asy_transform_check_counts(&plan->step[s], count, plan->task->k,
-                                       &err) != ASY_OK)
+        if (asy_transform_check_counts(&plan->step[s], &counts, &err) != ASY_OK)
             note_trouble(&check->step[s], "%s: %s", where, err.message);
     }
     return ASY_OK;

@@ -14,7 +14,8 @@ asy_status asy_pipeline_gather(const asy_task *task, const size_t *rows,
     *out = (asy_train){.x = asy_matrix_new(ctx->arena, n, task->p),
                        .y = y,
                        .k = task->k,
-                       .names = task->feature};
+                       .names = task->feature,
+                       .classes = task->class_name};
     if (any_categorical) {
         out->categorical = task->categorical;
         out->levels = (const char *const *const *)task->level;

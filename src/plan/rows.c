@@ -65,6 +65,7 @@ static asy_status choose_holdout(const asy_config *config, const asy_task *task,
     asy_resample_in in = {.n = task->n,
                           .y = task->y,
                           .k = task->k,
+                          .classes = task->class_name,
                           .group = task->group,
                           .n_groups = task->n_groups,
                           .ctx = &ctx};

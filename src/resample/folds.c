@@ -31,6 +31,18 @@ static asy_status fill_fold(const asy_resample_in *in, const int *of, int f,
     return ASY_OK;
 }
 
+static void tell_lost_class(const asy_resample_in *in, size_t f, size_t c,
+                            size_t rows, asy_folds *out)
+{
+    char word[ASY_CLASS_WORD];
+    asy_class_word(in->classes, c, word);
+    snprintf(
+        out->warning, sizeof out->warning,
+        "the training rows of fold %zu lack class %s (found 0 of %zu rows, "
+        "need some)",
+        f, word, rows);
+}
+
 /* Which class has all its rows in the test part of a fold? */
 static asy_status warn_of_lost_class(const asy_resample_in *in, const int *of,
                                      size_t n_folds, asy_folds *out)
@@ -49,10 +61,7 @@ static asy_status warn_of_lost_class(const asy_resample_in *in, const int *of,
     for (size_t f = 0; f < n_folds && !out->warning[0]; f++)
         for (size_t c = 0; c < k && !out->warning[0]; c++)
             if (total[c] > 0 && tested[f * k + c] == total[c])
-                snprintf(out->warning, sizeof out->warning,
-                         "the training rows of fold %zu lack class %zu (found "
-                         "0 of %zu rows, need some)",
-                         f, c, total[c]);
+                tell_lost_class(in, f, c, total[c], out);
     return ASY_OK;
 }
 

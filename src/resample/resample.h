@@ -16,7 +16,8 @@ typedef struct asy_resample_in {
     size_t n;
     const int *y; /* [n] class index */
     int k;
-    const int *group; /* [n] group index 0 .. n_groups-1, or NULL */
+    const char *const *classes; /* [k] labels for messages, or NULL */
+    const int *group;           /* [n] group index 0 .. n_groups-1, or NULL */
     int n_groups;
     const int *fold_of; /* [n] predefined: fold index, -1 = never tested */
     int n_folds;        /* predefined: number of folds */

@@ -84,11 +84,13 @@ asy_status asy_units_check(const asy_resample_in *in, const asy_units *units,
                         "every class is too small for the division (the "
                         "largest has %zu %s, need %zu)",
                         most, noun(in, most), need);
+    char word[ASY_CLASS_WORD];
+    asy_class_word(in->classes, class, word);
     if (least < need)
         snprintf(out->warning, sizeof out->warning,
-                 "class %zu is too small for the division (found %zu %s, need "
+                 "class %s is too small for the division (found %zu %s, need "
                  "%zu): some folds lack it",
-                 class, least, noun(in, least), need);
+                 word, least, noun(in, least), need);
     return ASY_OK;
 }
 

@@ -31,10 +31,11 @@ const asy_transform *asy_transform_find(const char *name)
     return NULL;
 }
 
-asy_status asy_transform_check_counts(const asy_step *step, const size_t *count,
-                                      int k, asy_error *err)
+asy_status asy_transform_check_counts(const asy_step *step,
+                                      const asy_class_sizes *counts,
+                                      asy_error *err)
 {
     if (!step->transform->check_counts)
         return ASY_OK;
-    return step->transform->check_counts(step, count, k, err);
+    return step->transform->check_counts(step, counts, err);
 }

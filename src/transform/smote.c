@@ -84,31 +84,6 @@ void asy_smote_synthesise(const asy_matrix *x, const asy_smote_draw *draw,
     }
 }
 
-static asy_status class_too_small(const asy_params *p, int class, size_t rows,
-                                  size_t need, asy_error *err)
-{
-    return asy_fail(err, ASY_ENUMERIC,
-                    "smote with k_neighbors %.0f needs at least %zu training "
-                    "rows of each class (found %zu of class %d); lower "
-                    "k_neighbors, use fewer folds, or set on_small_class",
-                    p->value[K_NEIGHBORS].number, need, rows, class);
-}
-
-/* The neighbours to use for a class of that many rows; 0: leave it alone. */
-static asy_status neighbours_for(const asy_params *p, int class, size_t rows,
-                                 size_t *k, asy_error *err)
-{
-    *k = (size_t)p->value[K_NEIGHBORS].number;
-    if (*k < rows)
-        return ASY_OK;
-    const asy_value *small = &p->value[ON_SMALL_CLASS];
-    bool clip = asy_value_is(small, "clip");
-    if (asy_value_is(small, "error") || (clip && rows < 2))
-        return class_too_small(p, class, rows, clip ? 2 : *k + 1, err);
-    *k = clip ? rows - 1 : 0;
-    return ASY_OK;
-}
-
 /* What is to be done for one class. */
 typedef struct growth {
     int class;
@@ -117,25 +92,54 @@ typedef struct growth {
     size_t extra; /* new rows */
 } growth;
 
-static asy_status plan_class(const asy_params *p, const size_t *count,
-                             size_t largest, growth *g, asy_error *err)
+static asy_status class_too_small(const asy_params *p,
+                                  const asy_class_sizes *counts,
+                                  const growth *g, size_t need, asy_error *err)
 {
-    g->rows = count[g->class];
+    char word[ASY_CLASS_WORD];
+    asy_class_word(counts->classes, (size_t)g->class, word);
+    return asy_fail(err, ASY_ENUMERIC,
+                    "smote with k_neighbors %.0f needs at least %zu training "
+                    "rows of each class (found %zu of class %s); lower "
+                    "k_neighbors, use fewer folds, or set on_small_class",
+                    p->value[K_NEIGHBORS].number, need, g->rows, word);
+}
+
+/* The neighbours to use for a class of g->rows rows; 0: leave it alone. */
+static asy_status find_neighbours(const asy_params *p,
+                                  const asy_class_sizes *counts, growth *g,
+                                  asy_error *err)
+{
+    g->k = (size_t)p->value[K_NEIGHBORS].number;
+    if (g->k < g->rows)
+        return ASY_OK;
+    const asy_value *small = &p->value[ON_SMALL_CLASS];
+    bool clip = asy_value_is(small, "clip");
+    if (asy_value_is(small, "error") || (clip && g->rows < 2))
+        return class_too_small(p, counts, g, clip ? 2 : g->k + 1, err);
+    g->k = clip ? g->rows - 1 : 0;
+    return ASY_OK;
+}
+
+static asy_status plan_class(const asy_params *p, const asy_class_sizes *counts,
+                             growth *g, asy_error *err)
+{
+    size_t largest = asy_largest_class(counts->count, counts->k);
+    g->rows = counts->count[g->class];
     g->extra = g->k = 0;
     if (g->rows == 0 || g->rows == largest)
         return ASY_OK;
-    ASY_TRY(neighbours_for(p, g->class, g->rows, &g->k, err));
+    ASY_TRY(find_neighbours(p, counts, g, err));
     g->extra = g->k > 0 ? largest - g->rows : 0;
     return ASY_OK;
 }
 
-static asy_status check_counts(const asy_step *step, const size_t *count, int k,
-                               asy_error *err)
+static asy_status check_counts(const asy_step *step,
+                               const asy_class_sizes *counts, asy_error *err)
 {
-    size_t largest = asy_largest_class(count, k);
-    for (int c = 0; c < k; c++) {
+    for (int c = 0; c < counts->k; c++) {
         growth g = {.class = c};
-        ASY_TRY(plan_class(&step->params, count, largest, &g, err));
+        ASY_TRY(plan_class(&step->params, counts, &g, err));
     }
     return ASY_OK;
 }
@@ -182,11 +186,11 @@ static asy_status plan_all(const asy_step *step, const asy_train *in,
     growth *g = ASY_NEW(ctx->scratch, growth, in->k);
     if (!g)
         return asy_nomem(ctx->err);
-    size_t largest = asy_largest_class(count, in->k);
+    asy_class_sizes counts = {count, in->k, in->classes};
     *extra = 0;
     for (int c = 0; c < in->k; c++) {
         g[c].class = c;
-        ASY_TRY(plan_class(&step->params, count, largest, &g[c], ctx->err));
+        ASY_TRY(plan_class(&step->params, &counts, &g[c], ctx->err));
         *extra += g[c].extra;
     }
     *plan = g;

@@ -27,6 +27,13 @@ typedef struct asy_step {
     asy_params params;
 } asy_step;
 
+/* Training rows of each class. */
+typedef struct asy_class_sizes {
+    const size_t *count; /* [k] */
+    int k;
+    const char *const *classes; /* [k] labels for messages, or NULL */
+} asy_class_sizes;
+
 struct asy_transform {
     const char *name; /* as written in `pipeline:` */
     const char *help;
@@ -53,8 +60,8 @@ struct asy_transform {
     asy_status (*resample)(const asy_step *step, const asy_train *in,
                            asy_ctx *ctx, asy_train *out);
     /* Optional: see asy_transform_check_counts. */
-    asy_status (*check_counts)(const asy_step *step, const size_t *count, int k,
-                               asy_error *err);
+    asy_status (*check_counts)(const asy_step *step,
+                               const asy_class_sizes *counts, asy_error *err);
 };
 
 const asy_transform *const *asy_transforms(size_t *count);
@@ -67,10 +74,11 @@ const asy_transform *asy_transform_find(const char *name);
 extern const asy_transform asy_one_hot;
 
 /* Can this resampler act on these class counts? For `assay check`: fills err
-   with the sentence the step itself would give. count [k] training rows of each
-   class. Only steps with a lower bound on class size do anything. */
+   with the sentence the step itself would give. Only steps with a lower bound
+   on class size do anything. */
 ASY_MUST_USE
-asy_status asy_transform_check_counts(const asy_step *step, const size_t *count,
-                                      int k, asy_error *err);
+asy_status asy_transform_check_counts(const asy_step *step,
+                                      const asy_class_sizes *counts,
+                                      asy_error *err);
 
 #endif

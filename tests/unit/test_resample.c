@@ -63,11 +63,17 @@ static void group_by(fixture *x, size_t size)
 
 static void small_classes_are_warned_of(void **state)
 {
+    static const char *const labels[] = {"Good", "Poor"};
     (void)state;
     fixture x;
     start(&x, 20, 3, 5);
     warn(&x, "kfold",
          "class 1 is too small for the division (found 3 rows, "
+         "need 5): some folds lack it");
+    start(&x, 20, 3, 5);
+    x.in.classes = labels;
+    warn(&x, "kfold",
+         "class Poor is too small for the division (found 3 rows, "
          "need 5): some folds lack it");
     start(&x, 20, 5, 5);
     warn(&x, "kfold", "");

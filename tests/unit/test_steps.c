@@ -203,6 +203,7 @@ static void selection_ranks_extremes(void **state)
 
 static void smote_names_both_numbers_of_a_small_class(void **state)
 {
+    static const char *const labels[] = {"mild", "moderate", "severe"};
     fixture *f = *state;
     const size_t count[] = {9, 5, 7};
     use_counts(f, count, 3);
@@ -212,14 +213,44 @@ static void smote_names_both_numbers_of_a_small_class(void **state)
         ASY_SET("k_neighbors 5", "at least 6", "found 5 of class 1"));
     char sentence[sizeof f->bench.err.message];
     strcpy(sentence, f->bench.err.message);
+    asy_class_sizes counts = {count, 3, NULL};
     assert_int_equal(
-        asy_transform_check_counts(&f->step, count, 3, &f->bench.err),
+        asy_transform_check_counts(&f->step, &counts, &f->bench.err),
         ASY_ENUMERIC);
     assert_string_equal(f->bench.err.message, sentence);
+    counts.classes = labels;
+    assert_int_equal(
+        asy_transform_check_counts(&f->step, &counts, &f->bench.err),
+        ASY_ENUMERIC);
+    assert_non_null(strstr(f->bench.err.message, "found 5 of class moderate)"));
     asy_step_use(f, "smote", ASY_SET("k_neighbors=4"));
-    ASY_GOOD(asy_transform_check_counts(&f->step, count, 3, &f->bench.err),
+    ASY_GOOD(asy_transform_check_counts(&f->step, &counts, &f->bench.err),
              &f->bench.err);
     assert_int_equal(asy_step_resample(f).x.n, 27);
+}
+
+static void messages_call_classes_by_their_labels(void **state)
+{
+    (void)state;
+    const char *labels[] = {"Good", NULL};
+    char longest[ASY_CLASS_WORD], word[ASY_CLASS_WORD], longer[80] = "";
+    asy_class_word(labels, 0, word);
+    assert_string_equal(word, "Good");
+    asy_class_word(NULL, 12, word);
+    assert_string_equal(word, "12");
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    labels[1] = longest;
+    asy_class_word(labels, 1, word);
+    assert_string_equal(word, longest);
+    for (int i = 0; i < 32; i++)
+        strcat(longer, i ? "\xc3\xa9" : "e");
+    strcat(longer, "x");
+    labels[1] = longer; /* 64 bytes: the first 60 end within a letter */
+    asy_class_word(labels, 1, word);
+    assert_int_equal(strlen(word), 59 + 3);
+    assert_memory_equal(word, longer, 59);
+    assert_string_equal(word + 59, "\xe2\x80\xa6");
 }
 
 static void small_classes_may_be_clipped_or_skipped(void **state)
@@ -307,6 +338,7 @@ int main(void)
         TEST(pca_will_not_score_missing_values),
         TEST(selection_ranks_extremes),
         TEST(smote_names_both_numbers_of_a_small_class),
+        TEST(messages_call_classes_by_their_labels),
         TEST(small_classes_may_be_clipped_or_skipped),
         TEST(classes_that_do_not_occur_stay_away),
         TEST(synthetic_rows_lie_between_neighbours),
