@@ -2,6 +2,8 @@
 /* Panels of intervals with their numbers: see figure_pairs.h. */
 #include "report/figure_pairs.h"
 
+#include <string.h>
+
 #include "base/math.h"
 #include "report/words.h"
 
@@ -9,18 +11,20 @@
 #define NAMES 3.0
 #define TOP 13.0
 #define ROW 3.9
-#define COUNTS_END 45.0
+#define COUNTS_END 52.0
 #define COUNT_WIDTH 7.2
 #define WEIGHTS_END 175.0
-/* Longest names: beside counts, and alone. */
-enum { NAME_CHARACTERS = 25, ALONE_CHARACTERS = 44 };
+/* Where names end: before counts of four digits, and before a panel. */
+#define NAMES_END (COUNTS_END - 6)
+#define GAP 2.0
+#define EM 2.56 /* of the letters */
 
 /* The axes of a panel and the numbers beside them. */
 typedef struct panel {
     double left, width, words;
 } panel;
 
-static const panel pair[2] = {{70, 25, 97}, {125, 25, 152}};
+static const panel pair[2] = {{76, 25, 103}, {129, 25, 156}};
 static const panel single = {66, 58, 129};
 
 typedef struct drawing {
@@ -114,10 +118,37 @@ static asy_status add_values(drawing *d, const asy_bounds side[2], double y)
     return ASY_OK;
 }
 
+/* How wide a byte's letter is about, in ems; bytes that go on: nothing. */
+static double letter_width(unsigned char c)
+{
+    if ((c & 0xc0) == 0x80)
+        return 0;
+    if (strchr(" ijlftrI.,:;'|!()[]-", c))
+        return 0.31;
+    if (strchr("mwMW@%", c))
+        return 0.88;
+    return (c >= 'A' && c <= 'Z') || c >= 0x80 ? 0.7 : 0.54;
+}
+
+/* The characters of a name that fit into millimetres, an ellipsis included. */
+static size_t fitting(const char *name, double room)
+{
+    const double ellipsis = 1.0;
+    double width = 0;
+    size_t n = 0, short_of_ellipsis = 1;
+    for (; *name && width <= room / EM; name++) {
+        width += letter_width((unsigned char)*name);
+        n += ((unsigned char)*name & 0xc0) != 0x80;
+        if (width + ellipsis <= room / EM)
+            short_of_ellipsis = n + 1;
+    }
+    return width <= room / EM ? n : short_of_ellipsis;
+}
+
 static asy_status add_name(drawing *d, const char *name, bool counts, double y)
 {
-    name = asy_figure_cut(d->set->ctx->arena, name,
-                          counts ? NAME_CHARACTERS : ALONE_CHARACTERS);
+    double end = counts ? NAMES_END : panel_of(d, 0)->left - GAP;
+    name = asy_figure_cut(d->set->ctx->arena, name, fitting(name, end - NAMES));
     if (!name)
         return asy_nomem(d->set->ctx->err);
     asy_figure_text_at(d->figure, name, NAMES, y, "");
