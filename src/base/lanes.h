@@ -22,6 +22,9 @@ typedef double asy_quad __attribute__((vector_size(ASY_QUAD * sizeof(double)),
 
 /* A comparison gives -1 in the lanes where it holds, else 0. */
 typedef int32_t asy_oct __attribute__((vector_size(ASY_OCT * sizeof(int32_t))));
+/* The same lanes as bits: sums and shifts may carry out of them. */
+typedef uint32_t asy_oct_bits
+    __attribute__((vector_size(ASY_OCT * sizeof(uint32_t))));
 typedef float asy_oct_real
     __attribute__((vector_size(ASY_OCT * sizeof(float))));
 

@@ -90,12 +90,12 @@ ASY_LOOP void allow_loop(const scan *c, int32_t least, asy_oct *most)
 ASY_LOOP void reach_loop(const asy_oct *allowed, size_t octs, int32_t bar,
                          asy_oct *hits)
 {
-    asy_oct word = {0}, bit = (asy_oct){0} + 1;
+    asy_oct_bits word = {0}, bit = (asy_oct_bits){0} + 1;
     for (size_t b = 0; b < octs; b++) {
-        word |= (allowed[b] >= bar) & bit;
+        word |= (asy_oct_bits)(allowed[b] >= bar) & bit;
         bit += bit;
     }
-    *hits = word;
+    *hits = (asy_oct)word;
 }
 
 ASY_VERSIONS(void, find_gains, (const scan *c), (c));
