@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "report/table.h"
 #include "report/words.h"
 
 /* Places from the left edge, and rows. */
 #define NAMES 3.0
 #define TOP 13.0
 #define ROW 3.9
-#define COUNTS_END 52.0
 #define COUNT_WIDTH 7.2
 #define WEIGHTS_END 175.0
-/* Where names end: before counts of four digits, and before a panel. */
-#define NAMES_END (COUNTS_END - 6)
+/* What names leave free: before counts of four digits, and before a panel. */
+#define COUNT_GAP 6.0
 #define GAP 2.0
 #define EM 2.56 /* of the letters */
 
@@ -24,19 +24,27 @@ typedef struct panel {
     double left, width, words;
 } panel;
 
-static const panel pair[2] = {{76, 25, 103}, {129, 25, 156}};
+/* Where the first counts end, and the panels. */
+typedef struct layout {
+    double counts_end;
+    panel pair[2];
+} layout;
+
+static const layout usual = {45, {{70, 25, 97}, {125, 25, 152}}};
+static const layout long_names = {52, {{76, 25, 103}, {129, 25, 156}}};
 static const panel single = {66, 58, 129};
 
 typedef struct drawing {
     asy_figure_set *set;
     asy_figure *figure;
     const asy_pairs *pairs;
+    const layout *layout;
     size_t rows; /* with those of the pooled values */
 } drawing;
 
 static const panel *panel_of(const drawing *d, size_t side)
 {
-    return d->pairs->n_sides == 2 ? &pair[side] : &single;
+    return d->pairs->n_sides == 2 ? &d->layout->pair[side] : &single;
 }
 
 /* ---- numbers ---- */
@@ -145,10 +153,30 @@ static size_t fitting(const char *name, double room)
     return width <= room / EM ? n : short_of_ellipsis;
 }
 
+static double names_room(const drawing *d, bool counts)
+{
+    return (counts ? d->layout->counts_end - COUNT_GAP
+                   : panel_of(d, 0)->left - GAP) -
+           NAMES;
+}
+
+static void choose_layout(drawing *d)
+{
+    d->layout = &usual;
+    for (size_t i = 0; i < d->pairs->n; i++) {
+        const asy_paired_row *row = &d->pairs->row[i];
+        size_t most = fitting(row->name, names_room(d, row->count != NULL));
+        if (most < asy_text_width(row->name)) {
+            d->layout = &long_names;
+            return;
+        }
+    }
+}
+
 static asy_status add_name(drawing *d, const char *name, bool counts, double y)
 {
-    double end = counts ? NAMES_END : panel_of(d, 0)->left - GAP;
-    name = asy_figure_cut(d->set->ctx->arena, name, fitting(name, end - NAMES));
+    size_t most = fitting(name, names_room(d, counts));
+    name = asy_figure_cut(d->set->ctx->arena, name, most);
     if (!name)
         return asy_nomem(d->set->ctx->err);
     asy_figure_text_at(d->figure, name, NAMES, y, "");
@@ -170,7 +198,7 @@ static asy_status add_row(drawing *d, const asy_paired_row *row, double y)
     ASY_TRY(add_name(d, row->name, row->count != NULL, y));
     for (int c = 0; row->count && c < 4; c++)
         ASY_TRY(add_number(d, "%.0f", row->count[c],
-                           COUNTS_END + c * COUNT_WIDTH, y));
+                           d->layout->counts_end + c * COUNT_WIDTH, y));
     if (d->pairs->n_sides == 1 && !isnan(row->weight))
         ASY_TRY(add_number(d, "%.1f", row->weight, WEIGHTS_END, y));
     return add_values(d, row->side, y);
@@ -204,8 +232,8 @@ static void add_heads(drawing *d)
     const double y = TOP - 2.5;
     asy_figure_text_at(d->figure, "Study", NAMES, y, grey);
     for (int c = 0; p->row[0].count && c < 4; c++)
-        asy_figure_text_at(d->figure, counts[c], COUNTS_END + c * COUNT_WIDTH,
-                           y, right);
+        asy_figure_text_at(d->figure, counts[c],
+                           d->layout->counts_end + c * COUNT_WIDTH, y, right);
     for (size_t s = 0; s < p->n_sides; s++)
         asy_figure_text_at(d->figure, p->side[s].title, panel_of(d, s)->left, y,
                            grey);
@@ -351,6 +379,7 @@ asy_status asy_figure_pairs(asy_figure_set *set, asy_figure *figure,
                  .pairs = pairs,
                  .rows =
                      pairs->n + (pairs->diamond ? 2 : 1) + pairs->n_further};
+    choose_layout(&d);
     figure->width = ASY_PAGE_FULL_WIDTH;
     add_data(&d);
     ASY_TRY(asy_figure_open(set, figure, TOP + (double)d.rows * ROW + 9, true));
