@@ -20,6 +20,13 @@ typedef double asy_quad __attribute__((vector_size(ASY_QUAD * sizeof(double)),
 
 #define ASY_OCT 8
 
+/* For loops of AVX-512 alone: elsewhere compilers keep it in memory. */
+typedef double asy_oct_double __attribute__((
+    vector_size(ASY_OCT * sizeof(double)), aligned(sizeof(double)), may_alias));
+
+#define ASY_OCT_AT(at) (*(asy_oct_double *)(void *)(at))
+#define ASY_COCT_AT(at) (*(const asy_oct_double *)(const void *)(at))
+
 /* A comparison gives -1 in the lanes where it holds, else 0. */
 typedef int32_t asy_oct __attribute__((vector_size(ASY_OCT * sizeof(int32_t))));
 /* The same lanes as bits: sums and shifts may carry out of them. */

@@ -2,6 +2,7 @@
 /* Weighted cross products: see gram.h. */
 #include "learner/gram.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -29,16 +30,21 @@ asy_panels asy_panels_new(asy_arena *arena, size_t n, size_t limit)
     return panels;
 }
 
-asy_panels asy_panels_over(asy_arena *arena, size_t n, size_t limit)
+asy_panels asy_panels_lent(asy_arena *arena, size_t n, size_t limit)
 {
-    if (limit == 0 || n <= MOST_COPIED / limit)
-        return asy_panels_new(arena, n, limit);
     asy_panels panels = asy_panels_new(arena, BLOCK, limit);
     panels.n = n;
     panels.column = ASY_NEW(arena, const double *, limit);
     if (!panels.column)
         panels.v = NULL;
     return panels;
+}
+
+asy_panels asy_panels_over(asy_arena *arena, size_t n, size_t limit)
+{
+    bool few = limit == 0 || n <= MOST_COPIED / limit;
+    return few ? asy_panels_new(arena, n, limit)
+               : asy_panels_lent(arena, n, limit);
 }
 
 void asy_panels_reset(asy_panels *panels)
@@ -61,26 +67,11 @@ void asy_panels_add(asy_panels *panels, const double *column)
     panels->q++;
 }
 
-static void take_panel(const double *const from[ASY_PANEL], size_t n, double *v)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t l = 0; l < ASY_PANEL; l++)
-            v[i * ASY_PANEL + l] = from[l][i];
-}
-
 void asy_panels_take(asy_panels *panels, const asy_matrix *x,
                      const size_t *column, size_t count)
 {
     asy_panels_reset(panels);
-    size_t whole = panels->column ? 0 : count / ASY_PANEL;
-    for (size_t b = 0; b < whole; b++) {
-        const double *from[ASY_PANEL];
-        for (size_t l = 0; l < ASY_PANEL; l++)
-            from[l] = asy_ccol(x, column[b * ASY_PANEL + l]);
-        take_panel(from, panels->n, panels->v + b * panels->n * ASY_PANEL);
-    }
-    panels->q = whole * ASY_PANEL;
-    for (size_t a = panels->q; a < count; a++)
+    for (size_t a = 0; a < count; a++)
         asy_panels_add(panels, asy_ccol(x, column[a]));
 }
 
@@ -88,44 +79,63 @@ void asy_panels_take(asy_panels *panels, const asy_matrix *x,
 typedef struct block {
     const asy_panels *panels;
     const double *d; /* [rows] */
-    size_t rows;
+    size_t first, rows;
     double *out; /* [q x ld] */
     size_t ld;
     const double *z; /* its rows of the first panel */
     size_t stride;   /* from there to those of the next */
 } block;
 
-/* The block's rows of every panel, from the columns. */
-static void pack_block(const asy_panels *panels, size_t first, size_t rows)
+ASY_LOOP void pack_panel(const double *const from[ASY_PANEL], size_t rows,
+                         double *restrict v)
 {
-    size_t lanes = panels_of(panels->q) * ASY_PANEL;
-    for (size_t j = 0; j < lanes; j++) {
-        const double *from = j < panels->q ? panels->column[j] : NULL;
-        double other = j < panels->q ? 1 : 0;
-        double *v = panels->v + j / ASY_PANEL * BLOCK * ASY_PANEL;
-        for (size_t i = 0; i < rows; i++)
-            v[i * ASY_PANEL + j % ASY_PANEL] = from ? from[first + i] : other;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t l = 0; l < ASY_PANEL; l++)
+            v[i * ASY_PANEL + l] = from[l][i];
+}
+
+/* The block's rows of every panel, from the columns. */
+ASY_LOOP void pack_block(const block *k)
+{
+    const asy_panels *panels = k->panels;
+    double one[BLOCK], zero[BLOCK] = {0};
+    for (size_t i = 0; i < BLOCK; i++)
+        one[i] = 1;
+    for (size_t j = 0; j < panels->q; j += ASY_PANEL) {
+        const double *from[ASY_PANEL];
+        for (size_t l = 0; l < ASY_PANEL; l++)
+            from[l] = j + l >= panels->q      ? zero
+                      : panels->column[j + l] ? panels->column[j + l] + k->first
+                                              : one;
+        pack_panel(from, k->rows, panels->v + j * BLOCK);
+    }
+}
+
+/* to [ASY_PANEL] = d from, in one vector or in two */
+ASY_LOOP void scale_row(double d, const double *from, double *to, bool octs)
+{
+    if (octs) {
+        ASY_OCT_AT(to) = d * ASY_COCT_AT(from);
+    } else {
+        ASY_QUAD_AT(to) = d * ASY_CQUAD_AT(from);
+        ASY_QUAD_AT(to + HALF) = d * ASY_CQUAD_AT(from + HALF);
     }
 }
 
 /* scaled = d times the block's rows of every panel. */
-ASY_LOOP void scale_block(const block *k)
+ASY_LOOP void scale_block(const block *k, bool octs)
 {
     for (size_t b = 0; b < panels_of(k->panels->q); b++) {
         const double *z = k->z + b * k->stride;
         double *s = k->panels->scaled + b * BLOCK * ASY_PANEL;
-        for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL) {
-            const asy_quad *from = &ASY_CQUAD_AT(z);
-            asy_quad *to = &ASY_QUAD_AT(s);
-            to[0] = k->d[i] * from[0];
-            to[1] = k->d[i] * from[1];
-        }
+        for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL)
+            scale_row(k->d[i], z, s, octs);
     }
 }
 
 /* sum[a][l] = sum_i s[i][a] z[i][l] for half a panel a and a panel l */
 ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
-                        double sum[HALF][ASY_PANEL])
+                        double (*sum)[ASY_PANEL])
 {
     asy_quad t[HALF][2] = {{{0}}};
     for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
@@ -138,11 +148,24 @@ ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
     memcpy(sum, t, sizeof t);
 }
 
-/* out += the tile's part on and below the diagonal. */
-ASY_LOOP void add_tile(const block *k, size_t row, size_t column,
-                       double sum[HALF][ASY_PANEL])
+/* The same for the first `height` columns of a panel a. */
+ASY_LOOP void oct_tile(const double *s, const double *z, size_t rows,
+                       size_t height, double (*sum)[ASY_PANEL])
 {
-    for (size_t a = 0; a < HALF && row + a < k->panels->q; a++) {
+    asy_oct_double t[ASY_PANEL] = {{0}};
+    for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
+        const asy_oct_double v = ASY_COCT_AT(z);
+        for (size_t a = 0; a < height; a++)
+            t[a] += s[a] * v;
+    }
+    memcpy(sum, t, height * sizeof *t);
+}
+
+/* out += the tile's part on and below the diagonal. */
+ASY_LOOP void add_tile(const block *k, size_t row, size_t column, size_t height,
+                       double (*sum)[ASY_PANEL])
+{
+    for (size_t a = 0; a < height && row + a < k->panels->q; a++) {
         double *out = k->out + (row + a) * k->ld + column;
         size_t most = row + a - column + 1;
         if (most >= ASY_PANEL)
@@ -154,23 +177,46 @@ ASY_LOOP void add_tile(const block *k, size_t row, size_t column,
     }
 }
 
-ASY_LOOP void add_block_loop(const block *k)
+/* The rows of the result from row on, which share a panel. */
+ASY_LOOP void add_rows(const block *k, size_t row, size_t height, bool octs)
 {
-    double sum[HALF][ASY_PANEL];
-    const asy_panels *panels = k->panels;
-    scale_block(k);
-    for (size_t row = 0; row < panels->q; row += HALF) {
-        size_t b = row / ASY_PANEL;
-        const double *s =
-            panels->scaled + b * BLOCK * ASY_PANEL + row % ASY_PANEL;
-        for (size_t c = 0; c <= b; c++) {
-            half_tile(s, k->z + c * k->stride, k->rows, sum);
-            add_tile(k, row, c * ASY_PANEL, sum);
-        }
+    double sum[ASY_PANEL][ASY_PANEL];
+    size_t b = row / ASY_PANEL;
+    const double *s =
+        k->panels->scaled + b * BLOCK * ASY_PANEL + row % ASY_PANEL;
+    for (size_t c = 0; c <= b; c++) {
+        const double *z = k->z + c * k->stride;
+        if (octs)
+            oct_tile(s, z, k->rows, height, sum);
+        else
+            half_tile(s, z, k->rows, sum);
+        add_tile(k, row, c * ASY_PANEL, height, sum);
     }
 }
 
-ASY_VERSIONS(void, add_block, (const block *k), (k));
+ASY_LOOP void add_by_quads(const block *k)
+{
+    if (k->panels->column)
+        pack_block(k);
+    scale_block(k, false);
+    for (size_t row = 0; row < k->panels->q; row += HALF)
+        add_rows(k, row, HALF, false);
+}
+
+ASY_LOOP void add_by_octs(const block *k)
+{
+    if (k->panels->column)
+        pack_block(k);
+    scale_block(k, true);
+    for (size_t row = 0; row < k->panels->q; row += ASY_PANEL)
+        if (k->panels->q - row > HALF)
+            add_rows(k, row, ASY_PANEL, true);
+        else
+            add_rows(k, row, HALF, true);
+}
+
+ASY_VERSIONS_APART(void, add_block, add_by_quads, add_by_octs, (const block *k),
+                   (k));
 
 static void mirror(double *out, size_t q, size_t ld)
 {
@@ -186,19 +232,15 @@ void asy_panels_gram(const asy_panels *panels, const double *d, double *out,
     for (size_t i = 0; i < panels->q; i += together)
         memset(out + i * ld, 0, together * panels->q * sizeof *out);
     for (size_t first = 0; first < panels->n; first += BLOCK) {
-        size_t left = panels->n - first, rows = left < BLOCK ? left : BLOCK;
+        size_t left = panels->n - first;
         block k = {.panels = panels,
                    .d = d + first,
-                   .rows = rows,
+                   .first = first,
+                   .rows = left < BLOCK ? left : BLOCK,
                    .out = out,
                    .ld = ld,
-                   .z = panels->v + first * ASY_PANEL,
-                   .stride = panels->n * ASY_PANEL};
-        if (panels->column) {
-            pack_block(panels, first, rows);
-            k.z = panels->v;
-            k.stride = BLOCK * ASY_PANEL;
-        }
+                   .z = panels->v + (panels->column ? 0 : first * ASY_PANEL),
+                   .stride = (panels->column ? BLOCK : panels->n) * ASY_PANEL};
         ASY_WIDEST(add_block, panels->n, (&k));
     }
     mirror(out, panels->q, ld);

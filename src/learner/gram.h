@@ -25,16 +25,18 @@ typedef struct asy_panels {
 /* Room for limit columns of n rows; v is NULL if memory is out. */
 asy_panels asy_panels_new(asy_arena *arena, size_t n, size_t limit);
 
-/* The same for columns that stay as they are while the panels are used: many
-   rows are not copied. Products have the same bits. */
+/* The same for columns that stay as they are while the panels are used: they
+   are packed block by block, anew for each product, whose bits are the same. */
+asy_panels asy_panels_lent(asy_arena *arena, size_t n, size_t limit);
+
+/* Of the two what suits many products: many rows are not copied. */
 asy_panels asy_panels_over(asy_arena *arena, size_t n, size_t limit);
 
 /* Forget the columns; then add them one by one (NULL: a column of ones). */
 void asy_panels_reset(asy_panels *panels);
 void asy_panels_add(asy_panels *panels, const double *column);
 
-/* Forget the columns and take these of x: a panel at a time, so that it is
-   written once. */
+/* Forget the columns and take these of x. */
 void asy_panels_take(asy_panels *panels, const asy_matrix *x,
                      const size_t *column, size_t count);
 

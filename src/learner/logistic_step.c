@@ -115,7 +115,7 @@ static asy_status pack_columns(asy_newton *s, asy_ctx *ctx)
         return ASY_OK;
     }
     if (s->own.limit <= s->n_columns)
-        s->own = asy_panels_over(ctx->scratch, s->problem->x.n,
+        s->own = asy_panels_lent(ctx->scratch, s->problem->x.n,
                                  room_for(s, s->own.limit));
     if (!s->own.v)
         return asy_nomem(ctx->err);

@@ -16,7 +16,7 @@ static void fill(asy_panels *panels, const asy_matrix *x)
     asy_panels_add(panels, NULL);
 }
 
-static void test_over_is_new(void **state)
+static void test_packed_is_copied(void **state)
 {
     (void)state;
     enum { Q = P + 1 };
@@ -31,9 +31,11 @@ static void test_over_is_new(void **state)
     for (size_t i = 0; i < N; i++)
         d[i] = asy_rng_uniform(&rng);
     asy_panels a = asy_panels_new(&arena, N, Q);
-    asy_panels b = asy_panels_over(&arena, N, ROOM);
+    asy_panels b = asy_panels_lent(&arena, N, Q);
     assert_null(a.column);
     assert_non_null(b.column);
+    assert_null(asy_panels_over(&arena, N, Q).column);
+    assert_non_null(asy_panels_over(&arena, N, ROOM).column);
     fill(&a, &x);
     fill(&b, &x);
     asy_panels_gram(&a, d, copied, Q);
@@ -52,7 +54,7 @@ static void test_over_is_new(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_over_is_new),
+        cmocka_unit_test(test_packed_is_copied),
     };
     return ASY_RUN_TESTS("gram", tests);
 }

@@ -93,7 +93,9 @@ static void run_dots(input *in)
 
 static void run_add_block(input *in)
 {
-    asy_panels panels = asy_panels_new(&in->bench.arena, in->n, COLUMNS);
+    asy_arena *arena = &in->bench.arena;
+    asy_panels panels = in->n % 2 ? asy_panels_new(arena, in->n, COLUMNS)
+                                  : asy_panels_lent(arena, in->n, COLUMNS);
     assert_non_null(panels.v);
     asy_panels_reset(&panels);
     for (size_t j = 0; j < 1 + in->n % COLUMNS; j++)
