@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stream.h"
+
 static asy_status cannot(const char *verb, const char *path, asy_error *err)
 {
     return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
@@ -24,31 +26,15 @@ static asy_status starved(const char *path, size_t size, asy_error *err)
                     path, size);
 }
 
-/* How large is it, if it can be read at all? */
-static asy_status look(FILE *file, const char *path, size_t *size,
-                       asy_error *err)
+static asy_status slurp(asy_stream *file, asy_arena *arena, char **text,
+                        asy_error *err)
 {
-    struct stat info;
-    if (fstat(fileno(file), &info) != 0)
-        return cannot("read", path, err);
-    if (!S_ISREG(info.st_mode))
-        return asy_fail(err, ASY_EIO, "%s: is not a regular file", path);
-    *size = (size_t)info.st_size;
-    return ASY_OK;
-}
-
-static asy_status slurp(FILE *file, const char *path, asy_arena *arena,
-                        char **text, size_t *size, asy_error *err)
-{
-    *text = asy_arena_alloc(arena, *size + 1);
+    size_t got;
+    *text = asy_arena_alloc(arena, file->size + 1);
     if (!*text)
-        return starved(path, *size, err);
-    if (fread(*text, 1, *size, file) != *size && ferror(file))
-        return cannot("read", path, err);
-    if (feof(file))
-        return asy_fail(err, ASY_EIO, "%s: ended before its %zu bytes", path,
-                        *size);
-    (*text)[*size] = '\0';
+        return starved(file->path, file->size, err);
+    ASY_TRY(asy_stream_read(file, *text, file->size, &got, err));
+    (*text)[got] = '\0';
     return ASY_OK;
 }
 
@@ -61,20 +47,12 @@ asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
 asy_status asy_read_file_upto(const char *path, size_t most, asy_arena *arena,
                               char **text, size_t *size, asy_error *err)
 {
-    /* Not blocking: a pipe that nobody writes to must not hold us up. */
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
-    if (!file)
-        return cannot("open", path, err);
-    asy_status status = look(file, path, size, err);
-    if (status == ASY_OK && *size > most)
-        status = asy_fail(err, ASY_EDATA,
-                          "%s:1:1: the file is too long (found %zu bytes, need "
-                          "at most %zu)",
-                          path, *size, most);
+    asy_stream file;
+    asy_status status = asy_stream_open(&file, path, most, err);
     if (status == ASY_OK)
-        status = slurp(file, path, arena, text, size, err);
-    fclose(file);
+        status = slurp(&file, arena, text, err);
+    *size = file.size;
+    asy_stream_close(&file);
     return status;
 }
 

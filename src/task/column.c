@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-
 /* What a text that is no number looks like, and what helps. */
 typedef enum not_number { INFINITE, NOT_A_NUMBER, TOO_LARGE, TEXT } not_number;
 
@@ -34,36 +32,26 @@ static not_number classify(const char *text)
     return TEXT;
 }
 
-static asy_status bad_number(const asy_table *table, size_t row, size_t column,
-                             const char *text)
+static asy_status bad_number(const asy_table *table)
 {
+    const asy_bad_number *bad = &table->bad;
     char name[ASY_CLIP], cell[ASY_CLIP];
-    asy_csv_clip(asy_csv_name(&table->csv, column), name);
-    asy_csv_place place = asy_table_at(table, row, column);
-    if (text[0] == '\0')
+    asy_csv_clip(table->name[bad->column], name);
+    asy_csv_place place = asy_table_at(table, bad->row, bad->column);
+    if (bad->text[0] == '\0')
         return asy_csv_fail(place, table->err,
                             "column \"%s\": an empty cell; need a number, or "
                             "\"\" under data.missing",
                             name);
     return asy_csv_fail(place, table->err, "column \"%s\": \"%s\" is %s", name,
-                        asy_csv_clip(text, cell), remedies[classify(text)]);
-}
-
-static asy_status read_numbers(const asy_table *table, size_t column,
-                               const char *const *cell, double *x)
-{
-    for (size_t i = 0; i < table->csv.n_rows; i++) {
-        x[i] = (double)NAN;
-        if (cell[i] && !asy_parse_double(cell[i], &x[i]))
-            return bad_number(table, i, column, cell[i]);
-    }
-    return ASY_OK;
+                        asy_csv_clip(bad->text, cell),
+                        remedies[classify(bad->text)]);
 }
 
 static asy_status read_levels(const asy_table *table, const char *const *cell,
                               size_t feature, double *x)
 {
-    size_t n = table->csv.n_rows;
+    size_t n = table->n_rows;
     asy_labels labels;
     int *code = ASY_NEW(table->scratch, int, n);
     if (!code)
@@ -80,7 +68,7 @@ static asy_status read_levels(const asy_table *table, const char *const *cell,
 static asy_status count_missing(const asy_table *table, size_t column,
                                 const double *x)
 {
-    size_t n = table->csv.n_rows, missing = 0;
+    size_t n = table->n_rows, missing = 0;
     char clip[ASY_CLIP];
     for (size_t i = 0; i < n; i++)
         missing += isnan(x[i]) != 0;
@@ -90,8 +78,7 @@ static asy_status count_missing(const asy_table *table, size_t column,
     return asy_csv_fail(asy_table_head(table, column), table->err,
                         "column \"%s\" is missing in all %zu rows; list it "
                         "under data.drop",
-                        asy_csv_clip(asy_csv_name(&table->csv, column), clip),
-                        n);
+                        asy_csv_clip(table->name[column], clip), n);
 }
 
 static asy_status read_feature(const asy_table *table, size_t column,
@@ -99,34 +86,30 @@ static asy_status read_feature(const asy_table *table, size_t column,
 {
     asy_task *task = table->task;
     double *x = asy_col(&task->x, feature);
-    const char **cell = ASY_NEW(table->scratch, const char *, task->n);
     task->feature[feature] =
-        asy_arena_strdup(table->arena, asy_csv_name(&table->csv, column));
-    if (!cell || !task->feature[feature])
+        asy_arena_strdup(table->arena, table->name[column]);
+    if (!task->feature[feature])
         return asy_nomem(table->err);
-    asy_table_cells(table, column, cell);
+    if (table->bad.column == column)
+        return bad_number(table);
     task->categorical[feature] = table->role[column] != 0;
     if (task->categorical[feature])
-        ASY_TRY(read_levels(table, cell, feature, x));
-    else
-        ASY_TRY(read_numbers(table, column, cell, x));
+        ASY_TRY(read_levels(table, table->cell[column], feature, x));
     return count_missing(table, column, x);
 }
 
 asy_status asy_table_features(asy_table *table)
 {
     asy_task *task = table->task;
-    task->x = asy_matrix_new(table->arena, task->n, task->p);
     task->feature = ASY_NEW(table->arena, const char *, task->p);
     task->categorical = ASY_NEW(table->arena, bool, task->p);
     task->level = asy_arena_calloc(table->arena, task->p, sizeof *task->level);
     task->n_levels = asy_arena_calloc(table->arena, task->p, sizeof(size_t));
-    if (!task->x.v || !task->feature || !task->categorical || !task->level ||
-        !task->n_levels)
+    if (!task->feature || !task->categorical || !task->level || !task->n_levels)
         return asy_nomem(table->err);
     size_t feature = 0;
-    for (size_t j = 0; j < table->csv.n_cols; j++) {
-        if (table->role[j] & ~(unsigned)ASY_ROLE_CATEGORICAL)
+    for (size_t j = 0; j < table->n_cols; j++) {
+        if (!asy_role_is_feature(table->role[j]))
             continue;
         asy_mark mark = asy_arena_mark(table->scratch);
         ASY_TRY(read_feature(table, j, feature++));

@@ -10,52 +10,35 @@
 
 asy_csv_place asy_table_at(const asy_table *table, size_t row, size_t column)
 {
-    return (asy_csv_place){table->csv.path, table->csv.line[1 + row],
+    return (asy_csv_place){table->spec->file, table->task->line[row],
                            column + 1};
 }
 
 asy_csv_place asy_table_head(const asy_table *table, size_t column)
 {
-    return (asy_csv_place){table->csv.path, table->csv.line[0], column + 1};
+    return (asy_csv_place){table->spec->file, 1, column + 1};
 }
 
 size_t asy_table_find(const asy_table *table, unsigned role)
 {
     size_t j = 0;
-    while (j < table->csv.n_cols && !(table->role[j] & role))
+    while (j < table->n_cols && !(table->role[j] & role))
         j++;
     return j;
-}
-
-static bool is_missing(const asy_task_spec *spec, const char *text)
-{
-    for (size_t m = 0; m < spec->n_missing; m++)
-        if (strcmp(text, spec->missing[m]) == 0)
-            return true;
-    return false;
-}
-
-void asy_table_cells(const asy_table *table, size_t column, const char **cell)
-{
-    for (size_t i = 0; i < table->csv.n_rows; i++) {
-        const char *text = asy_csv_cell(&table->csv, i, column);
-        cell[i] = is_missing(table->spec, text) ? NULL : text;
-    }
 }
 
 static asy_status unknown_column(const asy_table *table, const char *name,
                                  const char *where)
 {
-    const asy_csv *csv = &table->csv;
-    asy_csv_place place = {csv->path, csv->line[0], 0};
+    asy_csv_place place = {table->spec->file, 1, 0};
     char clip[ASY_CLIP];
-    const char *near = asy_nearest(name, csv->name, csv->n_cols);
+    const char *near = asy_nearest(name, table->name, table->n_cols);
     if (near)
         return asy_csv_fail(place, table->err,
                             "no column \"%s\" (%s); did you mean \"%s\"?", name,
                             where, asy_csv_clip(near, clip));
     char list[600];
-    asy_labels_list(csv->name, csv->n_cols, list, sizeof list);
+    asy_labels_list(table->name, table->n_cols, list, sizeof list);
     return asy_csv_fail(place, table->err,
                         "no column \"%s\" (%s); the columns are %s", name,
                         where, list);
@@ -64,8 +47,8 @@ static asy_status unknown_column(const asy_table *table, const char *name,
 asy_status asy_table_column(const asy_table *table, const char *name,
                             const char *where, size_t *column)
 {
-    for (size_t j = 0; j < table->csv.n_cols; j++) {
-        if (strcmp(asy_csv_name(&table->csv, j), name) == 0) {
+    for (size_t j = 0; j < table->n_cols; j++) {
+        if (strcmp(table->name[j], name) == 0) {
             *column = j;
             return ASY_OK;
         }
@@ -84,17 +67,16 @@ static int by_name(const void *a, const void *b)
 /* No name may stand twice; sorted, equal names are neighbours. */
 static asy_status check_distinct(asy_table *table)
 {
-    const asy_csv *csv = &table->csv;
-    const char ***list = ASY_NEW(table->scratch, const char **, csv->n_cols);
+    const char ***list = ASY_NEW(table->scratch, const char **, table->n_cols);
     char clip[ASY_CLIP];
     if (!list)
         return asy_nomem(table->err);
-    for (size_t j = 0; j < csv->n_cols; j++)
-        list[j] = &csv->name[j];
-    qsort(list, csv->n_cols, sizeof *list, by_name);
-    for (size_t j = 1; j < csv->n_cols; j++) {
-        size_t first = (size_t)(list[j - 1] - csv->name);
-        size_t second = (size_t)(list[j] - csv->name);
+    for (size_t j = 0; j < table->n_cols; j++)
+        list[j] = &table->name[j];
+    qsort(list, table->n_cols, sizeof *list, by_name);
+    for (size_t j = 1; j < table->n_cols; j++) {
+        size_t first = (size_t)(list[j - 1] - table->name);
+        size_t second = (size_t)(list[j] - table->name);
         if (strcmp(*list[j - 1], *list[j]) == 0)
             return asy_csv_fail(asy_table_head(table, second), table->err,
                                 "the columns %zu and %zu have the same name "
@@ -107,14 +89,13 @@ static asy_status check_distinct(asy_table *table)
 
 static asy_status check_header(asy_table *table)
 {
-    const asy_csv *csv = &table->csv;
-    if (csv->n_cols == 1 && strpbrk(asy_csv_name(csv, 0), ";\t"))
+    if (table->n_cols == 1 && strpbrk(table->name[0], ";\t"))
         return asy_csv_fail(
             asy_table_head(table, 0), table->err,
             "one cell with semicolons or tabs inside; need commas between "
             "cells and a point as the decimal mark");
-    for (size_t j = 0; j < csv->n_cols; j++)
-        if (asy_csv_name(csv, j)[0] == '\0')
+    for (size_t j = 0; j < table->n_cols; j++)
+        if (table->name[j][0] == '\0')
             return asy_csv_fail(
                 asy_table_head(table, j), table->err,
                 "column %zu has no name in the header; name it%s", j + 1,
@@ -169,28 +150,27 @@ static asy_status check_target_role(const asy_table *table)
     return asy_csv_fail(asy_table_head(table, j), table->err,
                         "the target \"%s\" is also declared as id, group, "
                         "dropped, holdout or fold column",
-                        asy_csv_clip(asy_csv_name(&table->csv, j), clip));
+                        asy_csv_clip(table->name[j], clip));
 }
 
 static asy_status count_features(asy_table *table)
 {
     table->task->p = 0;
-    for (size_t j = 0; j < table->csv.n_cols; j++)
-        if (!(table->role[j] & ~(unsigned)ASY_ROLE_CATEGORICAL))
+    for (size_t j = 0; j < table->n_cols; j++)
+        if (asy_role_is_feature(table->role[j]))
             table->task->p++;
     if (table->task->p > 0)
         return ASY_OK;
-    return asy_csv_fail((asy_csv_place){table->csv.path, table->csv.line[0], 0},
-                        table->err,
+    return asy_csv_fail((asy_csv_place){table->spec->file, 1, 0}, table->err,
                         "no feature is left of %zu columns, need at least one "
                         "that is not target, id, group, holdout, fold or "
                         "dropped",
-                        table->csv.n_cols);
+                        table->n_cols);
 }
 
 asy_status asy_table_roles(asy_table *table)
 {
-    size_t n = table->csv.n_cols;
+    size_t n = table->n_cols;
     table->role = asy_arena_calloc(table->scratch, n, sizeof *table->role);
     if (!table->role)
         return asy_nomem(table->err);

@@ -2,31 +2,23 @@
 /* From a CSV file to a task: see task.h. */
 #include "task/task.h"
 
-#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "task/table.h"
 
 /* A column's texts and their labels. */
 typedef struct coded {
-    const char **cell; /* [n] NULL = missing */
-    int *code;         /* [n] -1 = missing */
+    const char *const *cell; /* [n] NULL = missing */
+    int *code;               /* [n] -1 = missing */
     asy_labels labels;
 } coded;
 
-static asy_status take_cells(const asy_table *t, size_t column, coded *out)
-{
-    out->cell = ASY_NEW(t->scratch, const char *, t->task->n);
-    if (!out->cell)
-        return asy_nomem(t->err);
-    asy_table_cells(t, column, out->cell);
-    return ASY_OK;
-}
-
 /* The labels and codes of the cells; codes live in the task's arena. */
-static asy_status code_cells(const asy_table *t, bool merge, coded *out)
+static asy_status code_cells(const asy_table *t, const char *const *cell,
+                             bool merge, coded *out)
 {
+    out->cell = cell;
     out->code = ASY_NEW(t->arena, int, t->task->n);
     if (!out->code)
         return asy_nomem(t->err);
@@ -37,8 +29,7 @@ static asy_status code_cells(const asy_table *t, bool merge, coded *out)
 static asy_status code_column(const asy_table *t, size_t column, bool merge,
                               coded *out)
 {
-    ASY_TRY(take_cells(t, column, out));
-    return code_cells(t, merge, out);
+    return code_cells(t, t->cell[column], merge, out);
 }
 
 static asy_status need_all(const asy_table *t, size_t column,
@@ -50,7 +41,7 @@ static asy_status need_all(const asy_table *t, size_t column,
             return asy_csv_fail(
                 asy_table_at(t, i, column), t->err,
                 "column \"%s\": the cell is missing, need %s in every row",
-                asy_csv_clip(asy_csv_name(&t->csv, column), clip), what);
+                asy_csv_clip(t->name[column], clip), what);
     return ASY_OK;
 }
 
@@ -60,7 +51,7 @@ static asy_status check_classes(const asy_table *t, size_t column,
                                 const asy_labels *labels)
 {
     char name[ASY_CLIP], list[600];
-    asy_csv_clip(asy_csv_name(&t->csv, column), name);
+    asy_csv_clip(t->name[column], name);
     asy_labels_list(labels->text, (size_t)labels->n, list, sizeof list);
     asy_csv_place place = asy_table_head(t, column);
     const char *positive = t->spec->positive;
@@ -111,26 +102,52 @@ static asy_status read_target(asy_table *t)
 
 /* ---- who a row is ---- */
 
+/* The ids one after the other in a single block: there may be millions. */
+static asy_status copy_ids(const asy_table *t, const char *const *cell)
+{
+    asy_task *task = t->task;
+    size_t size = 0;
+    for (size_t i = 0; i < task->n; i++)
+        size += strlen(cell[i]) + 1;
+    char *to = asy_arena_alloc(t->arena, size);
+    if (!to)
+        return asy_nomem(t->err);
+    for (size_t i = 0; i < task->n; i++) {
+        size_t length = strlen(cell[i]) + 1;
+        task->id[i] = memcpy(to, cell[i], length);
+        to += length;
+    }
+    return ASY_OK;
+}
+
+/* Without a column: "1", "2", ... */
+static asy_status number_ids(const asy_table *t)
+{
+    asy_task *task = t->task;
+    const size_t each =
+        (size_t)snprintf(NULL, 0, "%zu", task->n) + 1; /* digits of the last */
+    char *to = asy_arena_array(t->arena, task->n, each);
+    if (!to)
+        return asy_nomem(t->err);
+    for (size_t i = 0; i < task->n; i++, to += each) {
+        snprintf(to, each, "%zu", i + 1);
+        task->id[i] = to;
+    }
+    return ASY_OK;
+}
+
 static asy_status read_ids(asy_table *t)
 {
     asy_task *task = t->task;
     size_t column = asy_table_find(t, ASY_ROLE_ID);
-    coded id = {0};
     task->has_id = t->spec->id != NULL;
-    if (task->has_id) {
-        ASY_TRY(take_cells(t, column, &id));
-        ASY_TRY(need_all(t, column, id.cell, "an identifier"));
-    }
     task->id = ASY_NEW(t->arena, const char *, task->n);
     if (!task->id)
         return asy_nomem(t->err);
-    for (size_t i = 0; i < task->n; i++) {
-        task->id[i] = task->has_id ? asy_arena_strdup(t->arena, id.cell[i])
-                                   : asy_arena_printf(t->arena, "%zu", i + 1);
-        if (!task->id[i])
-            return asy_nomem(t->err);
-    }
-    return ASY_OK;
+    if (!task->has_id)
+        return number_ids(t);
+    ASY_TRY(need_all(t, column, t->cell[column], "an identifier"));
+    return copy_ids(t, t->cell[column]);
 }
 
 static asy_status read_groups(asy_table *t)
@@ -154,7 +171,7 @@ static asy_status check_holdout_value(const asy_table *t, size_t column,
 {
     char list[600], name[ASY_CLIP];
     asy_labels_list(labels->text, (size_t)labels->n, list, sizeof list);
-    asy_csv_clip(asy_csv_name(&t->csv, column), name);
+    asy_csv_clip(t->name[column], name);
     if (code < 0)
         return asy_csv_fail(asy_table_head(t, column), t->err,
                             "holdout.value \"%s\" does not occur in column "
@@ -201,11 +218,15 @@ static asy_status read_holdout(asy_table *t)
 }
 
 /* scikit-learn writes -1 for rows that are never tested: as if missing. */
-static void drop_never_tested(const char **cell, size_t n)
+static const char *const *drop_never_tested(const asy_table *t, size_t column)
 {
-    for (size_t i = 0; i < n; i++)
+    const char **cell = ASY_NEW(t->scratch, const char *, t->task->n);
+    for (size_t i = 0; cell && i < t->task->n; i++) {
+        cell[i] = t->cell[column][i];
         if (cell[i] && asy_label_same(cell[i], "-1"))
             cell[i] = NULL;
+    }
+    return cell;
 }
 
 static asy_status read_fold_column(asy_table *t, const char *name,
@@ -215,9 +236,10 @@ static asy_status read_fold_column(asy_table *t, const char *name,
     size_t column = 0;
     char clip[ASY_CLIP];
     ASY_TRY(asy_table_column(t, name, "resampling", &column));
-    ASY_TRY(take_cells(t, column, &fold));
-    drop_never_tested(fold.cell, t->task->n);
-    ASY_TRY(code_cells(t, true, &fold));
+    const char *const *cell = drop_never_tested(t, column);
+    if (!cell)
+        return asy_nomem(t->err);
+    ASY_TRY(code_cells(t, cell, true, &fold));
     if (fold.labels.n == 0)
         return asy_csv_fail(asy_table_head(t, column), t->err,
                             "the fold column \"%s\" names no fold in any row",
@@ -242,58 +264,25 @@ static asy_status read_fold_columns(asy_table *t)
 
 /* ---- the whole ---- */
 
-static asy_status read_lines(asy_table *t)
+static asy_status read_roles(asy_table *t)
 {
-    asy_task *task = t->task;
-    task->line = ASY_NEW(t->arena, size_t, task->n);
-    if (!task->line)
-        return asy_nomem(t->err);
-    memcpy(task->line, t->csv.line + 1, task->n * sizeof *task->line);
-    return ASY_OK;
-}
-
-static asy_status check_digest(const asy_table *t)
-{
-    const char *need = t->spec->sha256;
-    if (!need || strcasecmp(need, t->task->sha256) == 0)
-        return ASY_OK;
-    return asy_fail(t->err, ASY_EDATA,
-                    "%s: other bytes than declared (found sha256 %s, need %s)",
-                    t->spec->file, t->task->sha256, need);
-}
-
-static asy_status check_rows(const asy_table *t)
-{
-    const asy_csv *csv = &t->csv;
-    asy_csv_place place = {csv->path, csv->line[0], 0};
-    if (csv->n_rows == 0)
-        return asy_csv_fail(place, t->err, "the file has a header and no rows");
-    if (csv->n_rows > INT_MAX)
-        return asy_csv_fail(place, t->err, "%zu rows, need at most %d",
-                            csv->n_rows, INT_MAX);
-    return ASY_OK;
-}
-
-static asy_status read_table(asy_table *t)
-{
-    char *text;
-    size_t size;
-    ASY_TRY(asy_read_file_upto(t->spec->file, ASY_TABLE_BYTES, t->scratch,
-                               &text, &size, t->err));
-    asy_sha256(text, size, t->task->sha256);
-    ASY_TRY(check_digest(t));
-    ASY_TRY(
-        asy_csv_parse(t->spec->file, text, size, t->scratch, &t->csv, t->err));
-    ASY_TRY(asy_table_roles(t));
-    ASY_TRY(check_rows(t));
-    t->task->n = t->csv.n_rows;
     ASY_TRY(read_target(t));
     ASY_TRY(read_ids(t));
     ASY_TRY(read_groups(t));
     ASY_TRY(read_holdout(t));
-    ASY_TRY(read_fold_columns(t));
-    ASY_TRY(asy_table_features(t));
-    return read_lines(t);
+    return read_fold_columns(t);
+}
+
+static asy_status read_table(asy_table *t)
+{
+    ASY_TRY(
+        asy_stream_open(&t->stream, t->spec->file, ASY_TABLE_BYTES, t->err));
+    ASY_TRY(asy_table_survey(t));
+    ASY_TRY(asy_table_fill(t));
+    asy_mark mark = asy_arena_mark(t->scratch);
+    ASY_TRY(read_roles(t));
+    asy_arena_release(t->scratch, mark);
+    return asy_table_features(t);
 }
 
 asy_status asy_task_read(const asy_task_spec *spec, asy_arena *arena,
@@ -308,6 +297,7 @@ asy_status asy_task_read(const asy_task_spec *spec, asy_arena *arena,
                        .scratch = &scratch,
                        .err = err};
     asy_status status = read_table(&table);
+    asy_stream_close(&table.stream);
     asy_arena_clear(&scratch);
     return status;
 }
