@@ -9,6 +9,9 @@
 #include "task/scan.h"
 #include "task/table.h"
 
+/* Bytes of the file in memory at a time. */
+enum { CHUNK = 1 << 18 };
+
 /* ---- once: what there is ---- */
 
 static asy_status no_row(void *user, size_t row, size_t line)
@@ -49,7 +52,7 @@ static asy_status count(asy_table *t, asy_lines *lines)
 asy_status asy_table_survey(asy_table *t)
 {
     asy_lines lines;
-    asy_lines_of_file(&lines, &t->stream);
+    asy_lines_of_file(&lines, &t->stream, CHUNK);
     asy_status status = count(t, &lines);
     asy_lines_clear(&lines);
     return status;
@@ -196,7 +199,7 @@ asy_status asy_table_fill(asy_table *t)
     if (!t->name)
         return asy_nomem(t->err);
     ASY_TRY(asy_stream_rewind(&t->stream, t->err));
-    asy_lines_of_file(&lines, &t->stream);
+    asy_lines_of_file(&lines, &t->stream, CHUNK);
     asy_status status = fill(t, &lines);
     asy_lines_clear(&lines);
     return status;

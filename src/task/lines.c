@@ -12,9 +12,9 @@ void asy_lines_of_text(asy_lines *lines, char *text, size_t size)
         (asy_lines){.text = text, .room = size, .end = size, .whole = true};
 }
 
-void asy_lines_of_file(asy_lines *lines, asy_stream *stream)
+void asy_lines_of_file(asy_lines *lines, asy_stream *stream, size_t chunk)
 {
-    *lines = (asy_lines){.stream = stream};
+    *lines = (asy_lines){.stream = stream, .chunk = chunk};
     asy_digest_init(&lines->digest);
 }
 
@@ -34,7 +34,7 @@ static asy_status make_room(asy_lines *lines, asy_error *err)
     lines->at = 0;
     if (lines->end < lines->room)
         return ASY_OK;
-    size_t room = lines->room ? 2 * lines->room : ASY_LINES_CHUNK;
+    size_t room = lines->room ? 2 * lines->room : lines->chunk;
     char *grown = asy_realloc(lines->text, room + 1);
     if (!grown)
         return asy_nomem(err);

@@ -18,8 +18,9 @@
 typedef struct asy_lines {
     asy_stream *stream; /* NULL: all of the text is in memory */
     char *text;
-    size_t room;    /* of text, without a byte for a terminator */
+    size_t room;    /* of text, without the byte behind it */
     size_t at, end; /* what of it was not handed out yet */
+    size_t chunk;   /* to be read at a time */
     bool whole;     /* nothing comes behind end */
     bool begun;
     asy_digest digest; /* of what was read from the stream */
@@ -28,13 +29,14 @@ typedef struct asy_lines {
 /* Lines of text [size + 1], which stays the caller's. */
 void asy_lines_of_text(asy_lines *lines, char *text, size_t size);
 
-/* Lines of a file from its start, chunk bytes at a time; the stream stays the
-   caller's and is open for as long. Clear them in any case. */
-void asy_lines_of_file(asy_lines *lines, asy_stream *stream);
+/* Lines of a file from its start, at least chunk (3 or more) bytes at a time;
+   the stream stays the caller's and is open for as long. Clear them in any
+   case. */
+void asy_lines_of_file(asy_lines *lines, asy_stream *stream, size_t chunk);
 
-/* The next line [size + 1] with its LF, CRLF or CR, or *size = 0 at the end. It
-   may be written to, and is valid until the next call. Errors: ASY_EIO,
-   ASY_ENOMEM. */
+/* The next line [size] with its LF, CRLF or CR, or *size = 0 at the end. Until
+   the next call it may be written to, and so may the byte behind the last.
+   Errors: ASY_EIO, ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_lines_next(asy_lines *lines, char **line, size_t *size,
                           asy_error *err);
@@ -44,8 +46,5 @@ ASY_MUST_USE
 asy_status asy_lines_skip(asy_lines *lines, asy_error *err);
 
 void asy_lines_clear(asy_lines *lines);
-
-/* What is read of a file at a time. */
-enum { ASY_LINES_CHUNK = 1 << 18 };
 
 #endif
