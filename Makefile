@@ -193,7 +193,7 @@ fuzzers: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
 fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 	@$(MAKE) --no-print-directory -j2 -s fuzzers CC=clang BUILD=$(BUILD)/fuzz \
 	  OPT=-O1 SANITIZE="-fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE) \
-	  -fno-sanitize-recover=all"
+	  -fno-sanitize-recover=all -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 # ---- beyond one machine ----

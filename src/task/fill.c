@@ -9,8 +9,12 @@
 #include "task/scan.h"
 #include "task/table.h"
 
-/* Bytes of the file in memory at a time. */
-enum { CHUNK = 1 << 18 };
+/* Bytes of the file in memory at a time; a fuzzer is to meet their borders. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+enum { CHUNK = 16 };
+#else
+enum { CHUNK = 1 << 16 };
+#endif
 
 /* ---- once: what there is ---- */
 
