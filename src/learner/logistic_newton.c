@@ -10,8 +10,6 @@
 
 #define ARMIJO 1e-4
 #define MAX_HALVINGS 60
-/* Steps taken after the objective stops changing in its last bits. */
-#define FINAL_STEPS 4
 /* A last step that still moves scores by this much is no end. */
 #define STILL_MOVING 1e-3
 
@@ -115,20 +113,16 @@ static void find_value(asy_newton *s)
     s->valued = true;
 }
 
-/* Rounding hides a gain below this share of the objective. */
-static double rounding(double value)
+/* Has what steps gain been lost in rounding for a while? The objective, which
+   is dear, is looked at only if that is so for its value without any
+   coefficient. */
+static bool is_flat(asy_newton *s)
 {
-    return 64 * DBL_EPSILON * fabs(value);
-}
-
-/* Is what the step gains lost in rounding? The objective is looked at only if
-   that is so for its value without any coefficient. */
-static bool flat(asy_newton *s)
-{
-    if (-s->drop > rounding(s->ceiling))
+    s->final += -s->drop <= asy_newton_rounding(s->ceiling);
+    if (s->final < ASY_NEWTON_FINAL)
         return false;
     find_value(s);
-    return -s->drop <= rounding(s->value);
+    return -s->drop <= asy_newton_rounding(s->value);
 }
 
 /* The largest share of 1, 1/2, 1/4 ... that gains enough. */
@@ -140,10 +134,12 @@ static double search(asy_newton *s)
     for (int i = 0; i <= MAX_HALVINGS; i++, share /= 2) {
         move(s, share);
         value = objective(problem, s->trial, s->f_trial, s->p_trial);
-        if (value <= s->value + ARMIJO * share * s->drop + rounding(s->value))
+        if (value <=
+            s->value + ARMIJO * share * s->drop + asy_newton_rounding(s->value))
             break;
     }
     s->value = value;
+    s->fresh = true;
     return share;
 }
 
@@ -151,15 +147,15 @@ static double search(asy_newton *s)
 static double take_all(asy_newton *s)
 {
     move(s, 1);
-    asy_logistic_probability(s->problem, s->f_trial, s->p_trial);
     s->valued = false;
+    s->fresh = false;
     return 1;
 }
 
 static asy_status iterate(asy_newton *s, asy_ctx *ctx)
 {
     ASY_TRY(asy_newton_step(s, ctx));
-    s->final += flat(s);
+    s->flat = is_flat(s);
     accept(s, s->sure ? take_all(s) : search(s));
     return ASY_OK;
 }
@@ -221,7 +217,6 @@ static void begin(asy_newton *s)
     else
         init_theta(s);
     asy_linear_scores(&s->problem->x, s->theta, s->problem->m, s->f);
-    asy_logistic_probability(s->problem, s->f, s->probability);
     s->ceiling = asy_sum(s->problem->weight, s->problem->x.n) *
                  asy_log((double)(s->problem->m == 1 ? 2 : s->problem->m));
 }
@@ -288,9 +283,12 @@ static asy_status set_out(asy_newton *s, const asy_logistic *problem,
 /* Where are we, and is it the end? */
 static bool arrived(asy_newton *s)
 {
+    if (!s->fresh)
+        asy_logistic_probability(s->problem, s->f, s->probability);
+    s->fresh = true;
     find_gradient(s);
     find_residual(s);
-    return s->residual <= s->problem->tol || s->final >= FINAL_STEPS;
+    return s->residual <= s->problem->tol || s->flat;
 }
 
 static void arrive(const asy_newton *s, double *theta)

@@ -7,9 +7,38 @@
 #ifndef ASY_LEARNER_LOGISTIC_NEWTON_H
 #define ASY_LEARNER_LOGISTIC_NEWTON_H
 
+#include <float.h>
+#include <math.h>
+
 #include "learner/gram.h"
 #include "learner/logistic.h"
 #include "learner/quadratic.h"
+
+/* Steps whose gain rounding may hide, after which an objective that no longer
+   changes is the end. */
+#define ASY_NEWTON_FINAL 4
+
+/* A longer step is not where the series of asy_newton_extend is of use. */
+#define ASY_SERIES_LONGEST 4.0
+
+/* Rounding hides a gain below this share of the objective. */
+static inline double asy_newton_rounding(double value)
+{
+    return 64 * DBL_EPSILON * fabs(value);
+}
+
+/*
+ * Is a full step known to gain what the line search wants, whatever the
+ * objective? Of the logistic loss |l3| <= l2, so where no score moves by more
+ * than r the step gains at least -drop less (exp(r) - r - 1) / r^2 of its
+ * curvature (Bach 2010, doi:10.1214/09-EJS521, proposition 1); at r = 1.5 that
+ * is 0.881. longest: the most that a score moves.
+ */
+static inline bool asy_newton_is_sure(double drop, double curvature,
+                                      double longest)
+{
+    return 0.8807506979280286 * curvature <= -0.99 * drop && longest <= 1.5;
+}
 
 typedef struct asy_gradients asy_gradients;
 
@@ -35,8 +64,10 @@ typedef struct asy_newton {
     double drop;      /* what the model says a full step gains (< 0) */
     double curvature; /* of the objective along it, step' H step */
     bool sure;        /* is it known that a full step gains enough? */
+    bool fresh;       /* is probability that of f? */
     bool valued; /* is value the objective at theta, or at a point before? */
-    int final;   /* steps since the objective stopped changing */
+    int final;   /* steps whose gain rounding may hide */
+    bool flat;   /* has it hidden the last one's, and enough before? */
 } asy_newton;
 
 /* Room for the columns that a step may need; without l1 all take part, from

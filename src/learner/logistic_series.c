@@ -18,9 +18,6 @@
 #include "learner/cholesky.h"
 #include "learner/logistic_newton.h"
 
-/* A longer step is not where the series is of use. */
-#define LONGEST 4.0
-
 /* model.w = X' u, model.d = H^-1 of it, f = X d. */
 static void find_term(asy_newton *s, const double *u, double *f)
 {
@@ -75,7 +72,7 @@ static void add_terms(asy_newton *s)
     size_t n = s->problem->x.n;
     double *f = s->f_trial, *u = s->p_trial, tol = s->problem->tol;
     double first = asy_largest(s->f_step, n);
-    if (first > LONGEST || first * first <= tol)
+    if (first > ASY_SERIES_LONGEST || first * first <= tol)
         return;
     ASY_WIDEST(second, n, (s, u));
     find_term(s, u, f);

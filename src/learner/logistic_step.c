@@ -10,9 +10,6 @@
 
 /* Of more columns that want to enter the model, the keenest enter first. */
 #define MOST_ENTERING 64
-/* Most that a step may move a score to be sure; exp(SHORT) / 2. */
-#define SHORT 0.5
-#define GROWN 0.8243606353500641
 
 /* ---- the columns that take part ---- */
 
@@ -262,16 +259,11 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
     return ASY_OK;
 }
 
-/*
- * Of the logistic loss |l3| <= l2: curvature grows at most by exp of the way in
- * f (Bach 2010, doi:10.1214/09-EJS521), so a step this short gains what the
- * line search wants if exp(SHORT) / 2 of its curvature is less than its drop.
- */
 static bool is_sure(const asy_newton *s)
 {
     return s->problem->m == 1 && !s->iterative &&
-           GROWN * s->curvature <= -0.99 * s->drop &&
-           asy_largest(s->f_step, s->problem->x.n) <= SHORT;
+           asy_newton_is_sure(s->drop, s->curvature,
+                              asy_largest(s->f_step, s->problem->x.n));
 }
 
 asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
