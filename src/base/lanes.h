@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Four doubles, or eight numbers of half the size, as the compiler's own
- * vectors, for loops that would not keep small arrays in registers otherwise:
- * the same operations lane by lane, whatever the width of the registers.
+ * Four or eight doubles, or eight numbers of half the size, as the compiler's
+ * own vectors, for loops that would not keep small arrays in registers
+ * otherwise: the same operations lane by lane, whatever the width of the
+ * registers.
  */
 #ifndef ASY_BASE_LANES_H
 #define ASY_BASE_LANES_H
@@ -17,6 +18,19 @@ typedef double asy_quad __attribute__((vector_size(ASY_QUAD * sizeof(double)),
 /* The four numbers from here on, to read or to write. */
 #define ASY_QUAD_AT(at) (*(asy_quad *)(void *)(at))
 #define ASY_CQUAD_AT(at) (*(const asy_quad *)(const void *)(at))
+
+#define ASY_EIGHT 8
+
+typedef double asy_eight __attribute__((vector_size(ASY_EIGHT * sizeof(double)),
+                                        aligned(sizeof(double)), may_alias));
+
+/* Their bits; a comparison gives -1 in the lanes where it holds, else 0. */
+typedef int64_t asy_quad_bits
+    __attribute__((vector_size(ASY_QUAD * sizeof(int64_t)),
+                   aligned(sizeof(int64_t)), may_alias));
+typedef int64_t asy_eight_bits
+    __attribute__((vector_size(ASY_EIGHT * sizeof(int64_t)),
+                   aligned(sizeof(int64_t)), may_alias));
 
 #define ASY_OCT 8
 

@@ -78,6 +78,19 @@ static asy_fit fit_of(const asy_job *job, const asy_fitting *fitting,
     return fit;
 }
 
+asy_status asy_job_fit_ahead(const asy_job *job, const asy_fitting *fitting)
+{
+    const asy_learner *l = job->learner->learner;
+    if (!l->fit_ahead)
+        return ASY_OK;
+    asy_ctx ctx = *job->ctx;
+    asy_fit first = fit_of(job, fitting, 0, &ctx);
+    asy_mark mark = asy_arena_mark(ctx.scratch);
+    asy_status status = l->fit_ahead(&first, job->learner->n_candidates);
+    asy_arena_release(ctx.scratch, mark);
+    return status;
+}
+
 asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
                        size_t candidate, void **model)
 {

@@ -54,6 +54,9 @@ asy_status asy_job_prepare(const asy_job *job, const asy_pipeline *pipeline,
 ASY_MUST_USE
 asy_status asy_job_expect(const asy_job *job, const asy_fitting *fitting,
                           const asy_matrix *x);
+/* Make what is quicker made together of the fits of all candidates. */
+ASY_MUST_USE
+asy_status asy_job_fit_ahead(const asy_job *job, const asy_fitting *fitting);
 ASY_MUST_USE
 asy_status asy_job_fit(const asy_job *job, const asy_fitting *fitting,
                        size_t candidate, void **model);

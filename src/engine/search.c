@@ -109,6 +109,7 @@ static asy_status one_by_one(search *s, size_t g, const asy_fitting *fitting,
 {
     const asy_job *job = s->job;
     ASY_TRY(asy_job_expect(job, fitting, x));
+    ASY_TRY(asy_job_fit_ahead(job, fitting));
     for (size_t c = 0; c < job->learner->n_candidates; c++) {
         if (atomic_load_explicit(job->stop, memory_order_relaxed))
             return asy_fail(job->ctx->err, ASY_EINTERRUPTED, "interrupted");

@@ -56,6 +56,13 @@ struct asy_learner {
        (distances, kernel values). Into ctx->arena. */
     asy_status (*expect)(const void *shared, const asy_matrix *x, asy_ctx *ctx);
 
+    /* Optional: make fits of a grid that are quicker made together, and keep
+       them in shared for the calls of fit to come, which give the same bits
+       without it. first and n as in evaluate; the values stay where they are
+       as long as shared is used. Into ctx->arena. Errors: ASY_ENOMEM; what
+       cannot be fitted is left to fit. */
+    asy_status (*fit_ahead)(const asy_fit *first, size_t n);
+
     /* Fit; the model lives in ctx->arena. Errors: ASY_ENUMERIC (one class,
        missing or infinite values), ASY_ENOTCONVERGED, ASY_ENOMEM. */
     asy_status (*fit)(const asy_fit *fit, void **model);

@@ -9,19 +9,8 @@
  * solver is in logistic_newton.c; this file turns parameters into a problem.
  */
 #include "base/math.h"
-#include "learner/logistic_ladder.h"
+#include "learner/logistic_fit.h"
 #include "learner/row_space.h"
-
-enum {
-    INVERSE_PENALTY,
-    PENALTY,
-    L1_RATIO,
-    CLASS_WEIGHT,
-    FIT_INTERCEPT,
-    TOL,
-    MAX_ITER,
-    N_PARAMS
-};
 
 static const asy_param params[] = {
     {"C", ASY_NUMBER, 0, 1e300, ASY_ABOVE_MIN, NULL, "1.0",
@@ -40,7 +29,7 @@ static const asy_param params[] = {
 
 static bool penalty_is(const asy_fit *fit, const char *name)
 {
-    return asy_value_is(&fit->params.value[PENALTY], name);
+    return asy_value_is(&fit->params.value[ASY_LOGISTIC_PENALTY], name);
 }
 
 static double number(const asy_fit *fit, size_t param)
@@ -59,21 +48,23 @@ static asy_status find_weights(const asy_fit *fit, asy_logistic *problem,
     double *weight = ASY_NEW(scratch, double, train->x.n);
     if (!class_weight || !share || !weight)
         return asy_nomem(fit->ctx->err);
-    asy_class_weights(train, &fit->params.value[CLASS_WEIGHT], class_weight);
+    asy_class_weights(train, &fit->params.value[ASY_LOGISTIC_CLASS_WEIGHT],
+                      class_weight);
     for (size_t i = 0; i < train->x.n; i++) {
         share[i] = class_weight[train->y[i]];
-        weight[i] = number(fit, INVERSE_PENALTY) * share[i];
+        weight[i] = number(fit, ASY_LOGISTIC_C) * share[i];
     }
     problem->weight = weight;
     *place = (asy_ladder_place){
-        number(fit, INVERSE_PENALTY), share,
-        asy_value_is(&fit->params.value[CLASS_WEIGHT], "balanced")};
+        number(fit, ASY_LOGISTIC_C), share,
+        asy_value_is(&fit->params.value[ASY_LOGISTIC_CLASS_WEIGHT],
+                     "balanced")};
     return ASY_OK;
 }
 
 static void find_penalty(const asy_fit *fit, asy_logistic *problem)
 {
-    double ratio = number(fit, L1_RATIO);
+    double ratio = number(fit, ASY_LOGISTIC_L1_RATIO);
     if (penalty_is(fit, "l2"))
         problem->l2 = 1;
     if (penalty_is(fit, "l1"))
@@ -84,13 +75,14 @@ static void find_penalty(const asy_fit *fit, asy_logistic *problem)
     }
 }
 
-static asy_status make_problem(const asy_fit *fit, asy_linear_model *model,
-                               asy_logistic *problem, asy_ladder_place *place)
+asy_status asy_logistic_pose(const asy_fit *fit, asy_linear_model *model,
+                             asy_logistic *problem, asy_ladder_place *place)
 {
-    *problem = (asy_logistic){.x = fit->train->x,
-                              .intercept = number(fit, FIT_INTERCEPT) != 0,
-                              .tol = number(fit, TOL),
-                              .max_iter = (size_t)number(fit, MAX_ITER)};
+    *problem =
+        (asy_logistic){.x = fit->train->x,
+                       .intercept = number(fit, ASY_LOGISTIC_INTERCEPT) != 0,
+                       .tol = number(fit, ASY_LOGISTIC_TOL),
+                       .max_iter = (size_t)number(fit, ASY_LOGISTIC_MAX_ITER)};
     find_penalty(fit, problem);
     ASY_TRY(asy_linear_begin(fit, model, &problem->y));
     problem->m = model->m;
@@ -98,12 +90,6 @@ static asy_status make_problem(const asy_fit *fit, asy_linear_model *model,
 }
 
 /* ---- what candidates share ---- */
-
-typedef struct shared {
-    asy_matrix *rows; /* their space, where there are more columns; or NULL */
-    asy_panels panels;
-    asy_ladder *ladder;
-} shared;
 
 static asy_status find_row_space(const asy_train *train, asy_ctx *ctx,
                                  asy_matrix **out)
@@ -141,10 +127,13 @@ static asy_status prepare(const asy_learner *learner, const asy_train *train,
                           asy_ctx *ctx, void **out)
 {
     (void)learner;
-    shared *s = ASY_NEW(ctx->arena, shared, 1);
+    asy_logistic_shared *s = ASY_NEW(ctx->arena, asy_logistic_shared, 1);
     if (!s)
         return asy_nomem(ctx->err);
-    *s = (shared){0};
+    *s = (asy_logistic_shared){
+        .ahead = asy_arena_calloc(ctx->arena, 1, sizeof *s->ahead)};
+    if (!s->ahead)
+        return asy_nomem(ctx->err);
     *out = s;
     ASY_TRY(asy_require_finite(train, ctx->err));
     ASY_TRY(new_ladder(train, ctx, &s->ladder));
@@ -176,7 +165,7 @@ static asy_status solve_in_row_space(const asy_fit *fit, asy_logistic *problem,
 {
     asy_ctx *ctx = fit->ctx;
     const asy_matrix x = problem->x;
-    const shared *given = fit->shared;
+    const asy_logistic_shared *given = fit->shared;
     asy_matrix *rows = given ? given->rows : NULL;
     if (!rows)
         ASY_TRY(find_row_space(fit->train, ctx, &rows));
@@ -208,12 +197,10 @@ static void centre_intercepts(asy_linear_model *model)
         b[c * stride] -= mean;
 }
 
-/* Begin from the ladder; where there is no penalty there is no C to climb by,
-   and of very many coordinates a rung costs what a fit does. */
-static asy_status find_start(const asy_fit *fit, const asy_ladder_place *place,
-                             asy_logistic *problem)
+asy_status asy_logistic_begin(const asy_fit *fit, const asy_ladder_place *place,
+                              asy_logistic *problem)
 {
-    const shared *given = fit->shared;
+    const asy_logistic_shared *given = fit->shared;
     asy_ladder *ladder = given ? given->ladder : NULL;
     size_t coordinates = (problem->x.p + 1) * problem->m;
     if (problem->l1 <= 0 &&
@@ -228,7 +215,7 @@ static asy_status solve(const asy_fit *fit, const asy_ladder_place *place,
                         asy_logistic *problem, asy_logistic_model *model)
 {
     asy_ctx *ctx = fit->ctx;
-    const shared *given = fit->shared;
+    const asy_logistic_shared *given = fit->shared;
     bool wide = problem->x.p > problem->x.n;
     if (wide && problem->l1 <= 0 && problem->l2 > 0)
         return solve_in_row_space(fit, problem, model);
@@ -239,21 +226,24 @@ static asy_status solve(const asy_fit *fit, const asy_ladder_place *place,
                         problem->x.n, problem->x.p);
     if (given && given->panels.v)
         problem->panels = &given->panels;
-    ASY_TRY(find_start(fit, place, problem));
+    ASY_TRY(asy_logistic_begin(fit, place, problem));
     return asy_logistic_solve(problem, ctx, model->linear.theta, &model->end);
 }
 
 static asy_status logistic_fit(const asy_fit *fit, void **out)
 {
     asy_ctx *ctx = fit->ctx;
+    asy_logistic_model *model = asy_logistic_find_ahead(fit);
+    if ((*out = model))
+        return ASY_OK;
     if (!fit->shared)
         ASY_TRY(asy_require_finite(fit->train, ctx->err));
-    asy_logistic_model *model = ASY_NEW(ctx->arena, asy_logistic_model, 1);
+    model = ASY_NEW(ctx->arena, asy_logistic_model, 1);
     if (!model)
         return asy_nomem(ctx->err);
     asy_logistic problem;
     asy_ladder_place place;
-    ASY_TRY(make_problem(fit, &model->linear, &problem, &place));
+    ASY_TRY(asy_logistic_pose(fit, &model->linear, &problem, &place));
     ASY_TRY(solve(fit, &place, &problem, model));
     if (problem.m > 1)
         centre_intercepts(&model->linear);
@@ -266,8 +256,9 @@ const asy_learner asy_learner_logistic_regression = {
     .help = "logistic regression: l2, l1, elastic net; two or more classes",
     .caps = ASY_MULTICLASS | ASY_PROBABILITY | ASY_CLASS_WEIGHT,
     .params = params,
-    .n_params = N_PARAMS,
+    .n_params = ASY_LOGISTIC_PARAMS,
     .prepare = prepare,
+    .fit_ahead = asy_logistic_fit_ahead,
     .fit = logistic_fit,
     .score = asy_linear_score,
     .log_odds = asy_linear_log_odds,

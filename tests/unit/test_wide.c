@@ -14,7 +14,7 @@
 #include "learner/cholesky.h"
 #include "learner/gram.h"
 #include "learner/kernel_cache.h"
-#include "learner/logistic.h"
+#include "learner/logistic_lanes.h"
 #include "learner/smo_scan.h"
 #include "learner/svc_path.h"
 #include "support/check.h"
@@ -136,6 +136,50 @@ static void run_logistic(input *in)
         return;
     ASY_GOOD(asy_logistic_solve(&problem, &in->bench.ctx, in->out, &end),
              &in->bench.err);
+}
+
+/* ---- learner/logistic_lanes_4.c, logistic_lanes_8.c ---- */
+
+typedef asy_status (*solver)(asy_lane_team *, asy_ctx *);
+
+static void run_team(input *in, solver solve, asy_lane_team *team)
+{
+    team->theta = in->out + ROOM / 2;
+    ASY_GOOD(solve(team, &in->bench.ctx), &in->bench.err);
+    for (size_t l = 0; l < team->count; l++)
+        for (size_t j = 0; team->end[l].converged && j <= COLUMNS; j++)
+            *in->out += team->theta[l * (COLUMNS + 1) + j] * (double)(j + l);
+}
+
+static void run_newton(input *in)
+{
+    static const double none[COLUMNS + 1], c[] = {1e-3, 0.1, 1, 20};
+    int y[MOST];
+    double reach[COLUMNS + 1];
+    asy_panels panels = asy_panels_new(&in->bench.arena, in->n, COLUMNS + 1);
+    assert_non_null(panels.v);
+    asy_lane_team team = {.problem = {.x = matrix(in),
+                                      .y = y,
+                                      .m = 1,
+                                      .l2 = 1,
+                                      .intercept = true,
+                                      .tol = 1e-9,
+                                      .max_iter = 50,
+                                      .reach = reach,
+                                      .panels = &panels},
+                          .share = in->b,
+                          .count = 4};
+    for (size_t i = 0; i < in->n; i++)
+        y[i] = in->b[i] < 0.4;
+    for (size_t j = 0; j <= COLUMNS; j++)
+        asy_panels_add(&panels, j < COLUMNS ? in->a + j * MOST : NULL);
+    asy_logistic_reach(&team.problem, in->b, reach);
+    for (size_t l = 0; l < team.count; l++) {
+        team.c[l] = c[l];
+        team.start[l] = none;
+    }
+    run_team(in, asy_logistic_solve_4, &team);
+    run_team(in, asy_logistic_solve_8, &team);
 }
 
 /* ---- learner/kernel.c, kernel_cache.c ---- */
@@ -293,6 +337,7 @@ static const kernel_case cases[] = {
     {"curvature", run_logistic},
     {"second", run_logistic},
     {"third", run_logistic},
+    {"newton", run_newton},
     {"powers", run_powers},
     {"dot", run_dot_rows},
     {"invert", run_invert},
