@@ -252,7 +252,7 @@ coverage: $(BUILD)/.deps-coverage ## lines and branches of src/ that tests reach
 	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/coverage \
 	  OPT=-O1 SANITIZE="--coverage -fprofile-update=atomic -DASY_COVERAGE"
-	@gcovr --root . --filter src/ $(BUILD)/coverage --txt-metric branch \
+	@gcovr --root . --filter src/ $(BUILD)/coverage --branches \
 	  --txt $(BUILD)/coverage/branches.txt --html-details \
 	  $(BUILD)/coverage/index.html --print-summary
 	@gcovr --root . --filter src/ $(BUILD)/coverage \
