@@ -2,6 +2,7 @@
 /* Arguments to command: `assay COMMAND ...`. */
 #include <getopt.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,9 +73,11 @@ static int wants_help(int argc, char **argv)
     return 0;
 }
 
+/* What did not fit into the buffer may have been lost long ago. */
 static int finish(asy_status status, const asy_error *err)
 {
-    if (fflush(stdout) != 0 && status == ASY_OK) {
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (lost && status == ASY_OK) {
         fputs("assay: standard output could not be written\n", stderr);
         return asy_exit_code(ASY_EIO);
     }
@@ -125,11 +128,11 @@ int main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_overview(argc < 2 ? stderr : stdout);
-        return argc < 2 ? asy_exit_code(ASY_EARG) : 0;
+        return argc < 2 ? asy_exit_code(ASY_EARG) : finish(ASY_OK, NULL);
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts("assay " ASY_VERSION);
-        return 0;
+        return finish(ASY_OK, NULL);
     }
     const char *nearest = NULL;
     const asy_command *command = find(argv[1], &nearest);
@@ -137,7 +140,7 @@ int main(int argc, char **argv)
         return unknown(argv[1], nearest);
     if (wants_help(argc - 1, argv + 1)) {
         print_help(command);
-        return 0;
+        return finish(ASY_OK, NULL);
     }
     return run_on_all(command, argc - 1, argv + 1);
 }
