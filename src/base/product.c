@@ -8,16 +8,16 @@
 #include "base/math.h"
 #include "base/wide.h"
 
-#define ROWS 16   /* of f that stay in registers */
+#define VECTORS 4 /* of f that stay in registers */
 #define COLUMNS 4 /* that share what is loaded of u */
 
 /* ---- f += X w ---- */
 
-/* The rows of vectors from i on. */
-ASY_LOOP void add_rows(const asy_matrix *x, const double *w, double *f,
-                       size_t i, size_t vectors)
+/* The rows of so many vectors of four from i on. */
+ASY_LOOP void add_quads(const asy_matrix *x, const double *w, double *f,
+                        size_t i, size_t vectors)
 {
-    asy_quad t[ROWS / ASY_QUAD];
+    asy_quad t[VECTORS];
     for (size_t k = 0; k < vectors; k++)
         t[k] = ASY_CQUAD_AT(f + i + k * ASY_QUAD);
     for (size_t j = 0; j < x->p; j++) {
@@ -26,6 +26,23 @@ ASY_LOOP void add_rows(const asy_matrix *x, const double *w, double *f,
             continue;
         for (size_t k = 0; k < vectors; k++)
             t[k] += w[j] * ASY_CQUAD_AT(column + k * ASY_QUAD);
+    }
+    memcpy(f + i, t, vectors * sizeof *t);
+}
+
+/* The same of eight. */
+ASY_LOOP void add_octs(const asy_matrix *x, const double *w, double *f,
+                       size_t i, size_t vectors)
+{
+    asy_oct_double t[VECTORS];
+    for (size_t k = 0; k < vectors; k++)
+        t[k] = ASY_COCT_AT(f + i + k * ASY_OCT);
+    for (size_t j = 0; j < x->p; j++) {
+        const double *column = asy_ccol(x, j) + i;
+        if (w[j] == 0)
+            continue;
+        for (size_t k = 0; k < vectors; k++)
+            t[k] += w[j] * ASY_COCT_AT(column + k * ASY_OCT);
     }
     memcpy(f + i, t, vectors * sizeof *t);
 }
@@ -39,23 +56,33 @@ ASY_LOOP void add_row(const asy_matrix *x, const double *w, double *f, size_t i)
     f[i] = sum;
 }
 
-ASY_LOOP void add_product_loop(const asy_matrix *x, const double *w, double *f)
+/* The rows from i on. */
+ASY_LOOP void add_by_quads(const asy_matrix *x, const double *w, double *f,
+                           size_t i)
 {
-    size_t i = 0;
-    for (; i + ROWS <= x->n; i += ROWS)
-        add_rows(x, w, f, i, ROWS / ASY_QUAD);
+    for (; i + VECTORS * ASY_QUAD <= x->n; i += VECTORS * ASY_QUAD)
+        add_quads(x, w, f, i, VECTORS);
     for (; i + ASY_QUAD <= x->n; i += ASY_QUAD)
-        add_rows(x, w, f, i, 1);
+        add_quads(x, w, f, i, 1);
     for (; i < x->n; i++)
         add_row(x, w, f, i);
 }
 
-ASY_VERSIONS(void, add_product,
-             (const asy_matrix *x, const double *w, double *f), (x, w, f));
+ASY_LOOP void add_by_octs(const asy_matrix *x, const double *w, double *f,
+                          size_t i)
+{
+    for (; i + VECTORS * ASY_OCT <= x->n; i += VECTORS * ASY_OCT)
+        add_octs(x, w, f, i, VECTORS);
+    add_by_quads(x, w, f, i);
+}
+
+ASY_VERSIONS_APART(void, add_product, add_by_quads, add_by_octs,
+                   (const asy_matrix *x, const double *w, double *f, size_t i),
+                   (x, w, f, i));
 
 void asy_add_product(const asy_matrix *x, const double *w, double *f)
 {
-    ASY_WIDEST(add_product, x->n, (x, w, f));
+    ASY_WIDEST(add_product, x->n, (x, w, f, 0));
 }
 
 /* ---- X' u ---- */
