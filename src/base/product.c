@@ -31,18 +31,18 @@ ASY_LOOP void add_quads(const asy_matrix *x, const double *w, double *f,
 }
 
 /* The same of eight. */
-ASY_LOOP void add_octs(const asy_matrix *x, const double *w, double *f,
-                       size_t i, size_t vectors)
+ASY_LOOP void add_eights(const asy_matrix *x, const double *w, double *f,
+                         size_t i, size_t vectors)
 {
-    asy_oct_double t[VECTORS];
+    asy_eight t[VECTORS];
     for (size_t k = 0; k < vectors; k++)
-        t[k] = ASY_COCT_AT(f + i + k * ASY_OCT);
+        t[k] = ASY_CEIGHT_AT(f + i + k * ASY_EIGHT);
     for (size_t j = 0; j < x->p; j++) {
         const double *column = asy_ccol(x, j) + i;
         if (w[j] == 0)
             continue;
         for (size_t k = 0; k < vectors; k++)
-            t[k] += w[j] * ASY_COCT_AT(column + k * ASY_OCT);
+            t[k] += w[j] * ASY_CEIGHT_AT(column + k * ASY_EIGHT);
     }
     memcpy(f + i, t, vectors * sizeof *t);
 }
@@ -68,15 +68,15 @@ ASY_LOOP void add_by_quads(const asy_matrix *x, const double *w, double *f,
         add_row(x, w, f, i);
 }
 
-ASY_LOOP void add_by_octs(const asy_matrix *x, const double *w, double *f,
-                          size_t i)
+ASY_LOOP void add_by_eights(const asy_matrix *x, const double *w, double *f,
+                            size_t i)
 {
-    for (; i + VECTORS * ASY_OCT <= x->n; i += VECTORS * ASY_OCT)
-        add_octs(x, w, f, i, VECTORS);
+    for (; i + VECTORS * ASY_EIGHT <= x->n; i += VECTORS * ASY_EIGHT)
+        add_eights(x, w, f, i, VECTORS);
     add_by_quads(x, w, f, i);
 }
 
-ASY_VERSIONS_APART(void, add_product, add_by_quads, add_by_octs,
+ASY_VERSIONS_APART(void, add_product, add_by_quads, add_by_quads, add_by_eights,
                    (const asy_matrix *x, const double *w, double *f, size_t i),
                    (x, w, f, i));
 

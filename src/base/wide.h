@@ -41,10 +41,11 @@ typedef enum asy_width {
                           "prefer-vector-width=512")))
 #endif
 
-#define ASY_VERSIONS_APART(type, name, loop, loop512, parameters, arguments)   \
+#define ASY_VERSIONS_APART(type, name, loop, loop2, loop512, parameters,       \
+                           arguments)                                          \
     ASY_TARGET_AVX2 static type name##_avx2 parameters                         \
     {                                                                          \
-        return loop arguments;                                                 \
+        return loop2 arguments;                                                \
     }                                                                          \
     ASY_TARGET_AVX512 static type name##_avx512 parameters                     \
     {                                                                          \
@@ -55,17 +56,18 @@ typedef enum asy_width {
 
 #else
 
-#define ASY_VERSIONS_APART(type, name, loop, loop512, parameters, arguments)   \
+#define ASY_VERSIONS_APART(type, name, loop, loop2, loop512, parameters,       \
+                           arguments)                                          \
     static type(*const name##_versions[ASY_WIDTHS])                            \
-        parameters = {loop, loop, loop512}
+        parameters = {loop, loop2, loop512}
 
 #endif
 
 /* The versions of name_loop; parameters and arguments in parentheses.
-   ASY_VERSIONS_APART: AVX-512 has a loop of its own, for the same sums. */
+   ASY_VERSIONS_APART: from a loop each, for the same sums. */
 #define ASY_VERSIONS(type, name, parameters, arguments)                        \
-    ASY_VERSIONS_APART(type, name, name##_loop, name##_loop, parameters,       \
-                       arguments)
+    ASY_VERSIONS_APART(type, name, name##_loop, name##_loop, name##_loop,      \
+                       parameters, arguments)
 
 /* Call the version of a loop that suits n numbers. */
 #define ASY_WIDEST(name, n, arguments) name##_versions[asy_wide(n)] arguments

@@ -11,7 +11,6 @@
 
 #define BLOCK 128                     /* rows that stay in the nearest cache */
 #define MOST_COPIED ((size_t)1 << 23) /* numbers, 64 MB */
-#define HALF ASY_QUAD                 /* a panel's row is two of them */
 
 static size_t panels_of(size_t q)
 {
@@ -111,36 +110,51 @@ ASY_LOOP void pack_block(const block *k)
     }
 }
 
-/* to [ASY_PANEL] = d from, in one vector or in two */
-ASY_LOOP void scale_row(double d, const double *from, double *to, bool octs)
+/* to [ASY_PANEL] = d from */
+ASY_LOOP void scale_row(double d, const double *from, double *to, size_t lanes)
 {
-    if (octs) {
-        ASY_OCT_AT(to) = d * ASY_COCT_AT(from);
-    } else {
+    if (lanes == ASY_EIGHT) {
+        ASY_EIGHT_AT(to) = d * ASY_CEIGHT_AT(from);
+    } else if (lanes == ASY_QUAD) {
         ASY_QUAD_AT(to) = d * ASY_CQUAD_AT(from);
-        ASY_QUAD_AT(to + HALF) = d * ASY_CQUAD_AT(from + HALF);
+        ASY_QUAD_AT(to + ASY_QUAD) = d * ASY_CQUAD_AT(from + ASY_QUAD);
+    } else {
+        for (size_t l = 0; l < ASY_PANEL; l++)
+            to[l] = d * from[l];
     }
 }
 
 /* scaled = d times the block's rows of every panel. */
-ASY_LOOP void scale_block(const block *k, bool octs)
+ASY_LOOP void scale_block(const block *k, size_t lanes)
 {
     for (size_t b = 0; b < panels_of(k->panels->q); b++) {
         const double *z = k->z + b * k->stride;
         double *s = k->panels->scaled + b * BLOCK * ASY_PANEL;
         for (size_t i = 0; i < k->rows; i++, z += ASY_PANEL, s += ASY_PANEL)
-            scale_row(k->d[i], z, s, octs);
+            scale_row(k->d[i], z, s, lanes);
     }
 }
 
-/* sum[a][l] = sum_i s[i][a] z[i][l] for half a panel a and a panel l */
-ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
-                        double (*sum)[ASY_PANEL])
+/* sum[a][l] = sum_i s[i][a] z[i][l] for some columns a of a panel and a panel
+   l: as many as fill eight registers. */
+ASY_LOOP void tile_of_pairs(const double *s, const double *z, size_t rows,
+                            double (*sum)[ASY_PANEL])
 {
-    asy_quad t[HALF][2] = {{{0}}};
+    asy_pair t[ASY_PAIR][ASY_PANEL / ASY_PAIR] = {{{0}}};
+    for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL)
+        for (size_t a = 0; a < ASY_PAIR; a++)
+            for (size_t l = 0; l < ASY_PANEL / ASY_PAIR; l++)
+                t[a][l] += s[a] * ASY_CPAIR_AT(z + l * ASY_PAIR);
+    memcpy(sum, t, sizeof t);
+}
+
+ASY_LOOP void tile_of_quads(const double *s, const double *z, size_t rows,
+                            double (*sum)[ASY_PANEL])
+{
+    asy_quad t[ASY_QUAD][2] = {{{0}}};
     for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
         const asy_quad *v = &ASY_CQUAD_AT(z);
-        for (size_t a = 0; a < HALF; a++) {
+        for (size_t a = 0; a < ASY_QUAD; a++) {
             t[a][0] += s[a] * v[0];
             t[a][1] += s[a] * v[1];
         }
@@ -148,13 +162,13 @@ ASY_LOOP void half_tile(const double *s, const double *z, size_t rows,
     memcpy(sum, t, sizeof t);
 }
 
-/* The same for the first `height` columns of a panel a. */
-ASY_LOOP void oct_tile(const double *s, const double *z, size_t rows,
-                       size_t height, double (*sum)[ASY_PANEL])
+/* Here fewer columns, `height`, save time. */
+ASY_LOOP void tile_of_eights(const double *s, const double *z, size_t rows,
+                             size_t height, double (*sum)[ASY_PANEL])
 {
-    asy_oct_double t[ASY_PANEL] = {{0}};
+    asy_eight t[ASY_EIGHT] = {{0}};
     for (size_t i = 0; i < rows; i++, s += ASY_PANEL, z += ASY_PANEL) {
-        const asy_oct_double v = ASY_COCT_AT(z);
+        const asy_eight v = ASY_CEIGHT_AT(z);
         for (size_t a = 0; a < height; a++)
             t[a] += s[a] * v;
     }
@@ -177,8 +191,8 @@ ASY_LOOP void add_tile(const block *k, size_t row, size_t column, size_t height,
     }
 }
 
-/* The rows of the result from row on, which share a panel. */
-ASY_LOOP void add_rows(const block *k, size_t row, size_t height, bool octs)
+/* Rows of the result from row on, which share a panel. */
+ASY_LOOP void add_rows(const block *k, size_t row, size_t height, size_t lanes)
 {
     double sum[ASY_PANEL][ASY_PANEL];
     size_t b = row / ASY_PANEL;
@@ -186,37 +200,46 @@ ASY_LOOP void add_rows(const block *k, size_t row, size_t height, bool octs)
         k->panels->scaled + b * BLOCK * ASY_PANEL + row % ASY_PANEL;
     for (size_t c = 0; c <= b; c++) {
         const double *z = k->z + c * k->stride;
-        if (octs)
-            oct_tile(s, z, k->rows, height, sum);
+        if (lanes == ASY_EIGHT)
+            tile_of_eights(s, z, k->rows, height, sum);
+        else if (lanes == ASY_QUAD)
+            tile_of_quads(s, z, k->rows, sum);
         else
-            half_tile(s, z, k->rows, sum);
+            tile_of_pairs(s, z, k->rows, sum);
         add_tile(k, row, c * ASY_PANEL, height, sum);
     }
 }
 
+ASY_LOOP void add_by(const block *k, size_t lanes)
+{
+    size_t q = k->panels->q;
+    if (k->panels->column)
+        pack_block(k);
+    scale_block(k, lanes);
+    for (size_t row = 0; row < q; row += lanes)
+        if (lanes == ASY_EIGHT && q - row <= ASY_QUAD)
+            add_rows(k, row, ASY_QUAD, lanes);
+        else
+            add_rows(k, row, lanes, lanes);
+}
+
+ASY_LOOP void add_by_pairs(const block *k)
+{
+    add_by(k, ASY_PAIR);
+}
+
 ASY_LOOP void add_by_quads(const block *k)
 {
-    if (k->panels->column)
-        pack_block(k);
-    scale_block(k, false);
-    for (size_t row = 0; row < k->panels->q; row += HALF)
-        add_rows(k, row, HALF, false);
+    add_by(k, ASY_QUAD);
 }
 
-ASY_LOOP void add_by_octs(const block *k)
+ASY_LOOP void add_by_eights(const block *k)
 {
-    if (k->panels->column)
-        pack_block(k);
-    scale_block(k, true);
-    for (size_t row = 0; row < k->panels->q; row += ASY_PANEL)
-        if (k->panels->q - row > HALF)
-            add_rows(k, row, ASY_PANEL, true);
-        else
-            add_rows(k, row, HALF, true);
+    add_by(k, ASY_EIGHT);
 }
 
-ASY_VERSIONS_APART(void, add_block, add_by_quads, add_by_octs, (const block *k),
-                   (k));
+ASY_VERSIONS_APART(void, add_block, add_by_pairs, add_by_quads, add_by_eights,
+                   (const block *k), (k));
 
 static void mirror(double *out, size_t q, size_t ld)
 {
