@@ -324,10 +324,11 @@ static asy_status run(int argc, char **argv, asy_error *err)
     if (status == ASY_OK)
         status = check(&study, &notes, err);
     if (status == ASY_OK)
-        printf("%s: valid; %zu rows, %zu features, %d classes, %zu learners, "
+        printf("%s: valid; %zu rows, %zu features, %d classes, %zu learner%s, "
                "%zu note%s\n",
                args.config, study.task.n, study.task.p, study.task.k,
-               study.plan.n_learners, notes, notes == 1 ? "" : "s");
+               study.plan.n_learners, study.plan.n_learners == 1 ? "" : "s",
+               notes, notes == 1 ? "" : "s");
     asy_study_close(&study);
     return status;
 }
