@@ -279,14 +279,6 @@ static void only_two_classes_unless_said(void **state)
 
 /* ---- limits ---- */
 
-static void a_loop_ends_even_inside_pcall(void **state)
-{
-    (void)state;
-    asy_hooked_bad("while true do\n pcall(function() while true do end end)\n"
-                   "end",
-                   "still running after 1000000000 Lua instructions");
-}
-
 static void memory_is_bounded(void **state)
 {
     (void)state;
@@ -436,7 +428,6 @@ int main(void)
         cmocka_unit_test(errors_name_file_line_and_function),
         cmocka_unit_test(a_score_may_not_depend_on_other_rows),
         cmocka_unit_test(only_two_classes_unless_said),
-        cmocka_unit_test(a_loop_ends_even_inside_pcall),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(models_do_not_pile_up),
         cmocka_unit_test(nothing_is_carried_from_unit_to_unit),
