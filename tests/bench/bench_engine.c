@@ -43,6 +43,11 @@ static asy_status expect(const void *shared, const asy_matrix *x, asy_ctx *ctx)
     TIMED(PREDICT, learner->expect(shared, x, ctx));
 }
 
+static asy_status fit_ahead(const asy_fit *first, size_t n)
+{
+    TIMED(FIT, learner->fit_ahead(first, n));
+}
+
 static asy_status fit(const asy_fit *f, void **model)
 {
     TIMED(FIT, learner->fit(f, model));
@@ -74,6 +79,7 @@ static void time_learner(asy_plan *plan)
     timed = *learner;
     timed.prepare = learner->prepare ? prepare : NULL;
     timed.expect = learner->expect ? expect : NULL;
+    timed.fit_ahead = learner->fit_ahead ? fit_ahead : NULL;
     timed.fit = fit;
     timed.evaluate = learner->evaluate ? evaluate : NULL;
     timed.score = score;
