@@ -8,7 +8,8 @@
 #include "base/wide.h"
 #include "learner/logistic_newton.h"
 
-/* Of more columns that want to enter the model, the keenest enter first. */
+/* Of more columns that want to enter the model, the keenest enter first; where
+   many are cheap, as many as the last step had. */
 #define MOST_ENTERING 64
 
 /* ---- the columns that take part ---- */
@@ -40,11 +41,17 @@ static size_t count_above(const double *want, size_t p, double least)
     return count;
 }
 
-/* A level of want that at most MOST_ENTERING columns are above, and, unless
-   many are equal, not many fewer: by bisection. */
-static double entry_level(const double *want, size_t p)
+static size_t most_entering(const asy_newton *s)
 {
-    if (count_above(want, p, 0) <= MOST_ENTERING)
+    bool more = s->model.rank && s->n_columns > MOST_ENTERING;
+    return more ? s->n_columns : MOST_ENTERING;
+}
+
+/* A level of want that at most so many columns are above, and, unless many are
+   equal, not many fewer: by bisection. */
+static double entry_level(const double *want, size_t p, size_t most)
+{
+    if (count_above(want, p, 0) <= most)
         return 0;
     double low = 0, high = 0;
     for (size_t j = 0; j < p; j++)
@@ -53,11 +60,11 @@ static double entry_level(const double *want, size_t p)
     for (int i = 0; i < 20; i++) {
         double middle = (low + high) / 2;
         size_t count = count_above(want, p, middle);
-        if (count > MOST_ENTERING)
+        if (count > most)
             low = middle;
         else
             high = middle;
-        if (2 * count > MOST_ENTERING && count <= MOST_ENTERING)
+        if (2 * count > most && count <= most)
             break;
     }
     return high;
@@ -78,7 +85,7 @@ static void choose_columns(asy_newton *s)
     double *want = s->step;
     for (size_t j = 0; j < p; j++)
         want[j] = in_model(s, j) ? 0 : desire(s, j);
-    double least = entry_level(want, p);
+    double least = entry_level(want, p, most_entering(s));
     size_t count = 0;
     for (size_t j = 0; j < p; j++) {
         if (!(want[j] > least) && !in_model(s, j))
@@ -123,8 +130,27 @@ static asy_status pack_columns(asy_newton *s, asy_ctx *ctx)
     return ASY_OK;
 }
 
+/* Where more columns take part than there are rows, H is not formed: from then
+   on, lest one kind of room be asked for after the other. */
+static bool is_low_rank(const asy_newton *s)
+{
+    return s->model.rank ||
+           (s->problem->l1 > 0 && s->problem->l2 > 0 && s->problem->m == 1 &&
+            s->n_columns > s->problem->x.n);
+}
+
+static asy_status make_low_rank(asy_newton *s, asy_ctx *ctx)
+{
+    if (!s->model.rank || s->model.limit <= s->n_columns)
+        s->model = asy_quadratic_low_rank(
+            ctx->scratch, room_for(s, s->model.limit), s->problem->x.n);
+    return s->model.b ? ASY_OK : asy_nomem(ctx->err);
+}
+
 static asy_status make_room(asy_newton *s, asy_ctx *ctx)
 {
+    if (is_low_rank(s))
+        return make_low_rank(s, ctx);
     size_t had = s->model.limit / s->problem->m;
     if (had <= s->n_columns)
         s->model = asy_quadratic_new(
@@ -205,6 +231,29 @@ static void find_hessian(asy_newton *s)
         fix_intercepts(s);
 }
 
+/* B's columns are those of x, and of ones, times the root of the curvature. */
+static void find_low_rank(asy_newton *s)
+{
+    size_t n = s->problem->x.n;
+    ASY_WIDEST(curvature, n, (s, 0, 0));
+    for (size_t i = 0; i < n; i++)
+        s->d[i] = sqrt(s->d[i]);
+    for (size_t a = 0; a < s->model.q; a++) {
+        bool ones = a == s->n_columns;
+        const double *x = ones ? NULL : asy_ccol(&s->problem->x, s->column[a]);
+        double *b = s->model.b + a * n;
+        for (size_t i = 0; i < n; i++)
+            b[i] = ones ? s->d[i] : s->d[i] * x[i];
+        s->model.ridge[a] = ones ? 0 : s->problem->l2;
+    }
+}
+
+/* Coordinates of a class that take part. */
+static size_t width(const asy_newton *s)
+{
+    return s->n_columns + s->problem->intercept;
+}
+
 static size_t coordinate(const asy_newton *s, size_t c, size_t a)
 {
     size_t p = s->problem->x.p;
@@ -213,7 +262,7 @@ static size_t coordinate(const asy_newton *s, size_t c, size_t a)
 
 static void find_model(asy_newton *s)
 {
-    size_t q = s->panels.q;
+    size_t q = width(s);
     s->model.q = q * s->problem->m;
     for (size_t c = 0; c < s->problem->m; c++)
         for (size_t a = 0; a < q; a++) {
@@ -223,7 +272,10 @@ static void find_model(asy_newton *s)
             s->model.l1[c * q + a] = a < s->n_columns ? s->problem->l1 : 0;
             s->model.unit[c * q + a] = s->bound[j % (s->problem->x.p + 1)];
         }
-    find_hessian(s);
+    if (s->model.rank)
+        find_low_rank(s);
+    else
+        find_hessian(s);
 }
 
 /* step; drop = what the model says of the objective's change to first order
@@ -231,7 +283,7 @@ static void find_model(asy_newton *s)
 static void spread_step(asy_newton *s)
 {
     const asy_quadratic *model = &s->model;
-    size_t q = s->panels.q;
+    size_t q = width(s);
     memset(s->step, 0, (s->problem->x.p + 1) * s->problem->m * sizeof *s->step);
     s->drop = 0;
     s->curvature = 0;
