@@ -36,6 +36,9 @@ typedef double asy_eight __attribute__((vector_size(ASY_EIGHT * sizeof(double)),
 #define ASY_CEIGHT_AT(at) (*(const asy_eight *)(const void *)(at))
 
 /* Their bits; a comparison gives -1 in the lanes where it holds, else 0. */
+typedef int64_t asy_pair_bits
+    __attribute__((vector_size(ASY_PAIR * sizeof(int64_t)),
+                   aligned(sizeof(int64_t)), may_alias));
 typedef int64_t asy_quad_bits
     __attribute__((vector_size(ASY_QUAD * sizeof(int64_t)),
                    aligned(sizeof(int64_t)), may_alias));

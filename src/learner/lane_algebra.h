@@ -2,7 +2,7 @@
 /*
  * Small linear algebra for LANES problems at once, one a lane: vectors and
  * matrices whose elements are vectors of the compiler, over the same rows. Who
- * includes this has defined LANES as 4 or 8.
+ * includes this has defined LANES as 2, 4 or 8.
  *
  * Invariant: a lane gets the operations, in the order, of the function for one
  * problem that each heading names, so its bits are the same.
@@ -21,7 +21,10 @@
 #include "learner/gram.h"
 #include "learner/logistic_lanes.h"
 
-#if LANES == 4
+#if LANES == 2
+typedef asy_pair vector;
+typedef asy_pair_bits vector_bits;
+#elif LANES == 4
 typedef asy_quad vector;
 typedef asy_quad_bits vector_bits;
 #else

@@ -15,15 +15,23 @@ bool asy_logistic_has_lane(const asy_logistic *problem)
            panels->n <= MOST_ROWS && panels->q <= ASY_LANE_COLUMNS;
 }
 
-/* As many as a register holds: of narrower ones two would stand for one, and
-   lanes that have no problem or have arrived cost what the others do. */
+/* As many as a register holds: what two registers stood for the compiler would
+   keep in memory, and lanes that have arrived cost what the others do. */
+static const struct {
+    size_t lanes;
+    asy_status (*solve)(asy_lane_team *team, asy_ctx *ctx);
+} versions[ASY_WIDTHS] = {
+    [ASY_BASELINE] = {2, asy_logistic_solve_2},
+    [ASY_AVX2] = {4, asy_logistic_solve_4},
+    [ASY_AVX512] = {8, asy_logistic_solve_8},
+};
+
 size_t asy_logistic_lanes(void)
 {
-    return asy_wide(ASY_WIDE_ENOUGH) == ASY_AVX512 ? 8 : 4;
+    return versions[asy_wide(ASY_WIDE_ENOUGH)].lanes;
 }
 
 asy_status asy_logistic_solve_lanes(asy_lane_team *team, asy_ctx *ctx)
 {
-    return asy_logistic_lanes() == 8 ? asy_logistic_solve_8(team, ctx)
-                                     : asy_logistic_solve_4(team, ctx);
+    return versions[asy_wide(ASY_WIDE_ENOUGH)].solve(team, ctx);
 }

@@ -42,7 +42,9 @@ size_t asy_logistic_lanes(void);
 ASY_MUST_USE
 asy_status asy_logistic_solve_lanes(asy_lane_team *team, asy_ctx *ctx);
 
-/* The same in four lanes, or eight, on any processor. */
+/* The same in two lanes, four, or eight, on any processor. */
+ASY_MUST_USE
+asy_status asy_logistic_solve_2(asy_lane_team *team, asy_ctx *ctx);
 ASY_MUST_USE
 asy_status asy_logistic_solve_4(asy_lane_team *team, asy_ctx *ctx);
 ASY_MUST_USE

@@ -109,7 +109,9 @@ static size_t count_equal(stage *s)
 static size_t solve(stage *s, size_t lanes)
 {
     asy_status (*how)(asy_lane_team *, asy_ctx *) =
-        lanes == 4 ? asy_logistic_solve_4 : asy_logistic_solve_8;
+        lanes == 2   ? asy_logistic_solve_2
+        : lanes == 4 ? asy_logistic_solve_4
+                     : asy_logistic_solve_8;
     ASY_GOOD(how(&s->team, &s->trial.bench.ctx), &s->trial.bench.err);
     return count_equal(s);
 }
@@ -129,8 +131,11 @@ static void lanes_give_the_bits_of_a_lone_fit(void **state)
         begin_at(&s, 0.97);
         for (size_t count = 1; count <= LANES; count++) {
             s.team.count = count;
-            arrived += solve(&s, 8) + (count <= 4 ? solve(&s, 4) : 0);
-            tried += count + (count <= 4 ? count : 0);
+            for (size_t lanes = LANES; lanes >= 2 && lanes >= count;
+                 lanes /= 2) {
+                arrived += solve(&s, lanes);
+                tried += count;
+            }
         }
         asy_bench_clear(&s.trial.bench);
     }
