@@ -89,10 +89,19 @@ static long double logit_l(long double p)
     return fabsl(p - 0.5L) < 0.2L ? 2 * atanhl(2 * p - 1) : logl(p / (1 - p));
 }
 
+/* Under memcheck a long double has the digits of a double: no reference. */
+static void need_long_double(void)
+{
+    volatile long double one = 1, little = 0x1p-60L;
+    if (one + little == one)
+        ASY_SKIP("no long double here");
+}
+
 #define BANDS(name, function, reference, limit, ...)                           \
     static void name(void **state)                                             \
     {                                                                          \
         (void)state;                                                           \
+        need_long_double();                                                    \
         const band in[] = {__VA_ARGS__};                                       \
         for (size_t i = 0; i < sizeof in / sizeof *in; i++)                    \
             within(#function, function, reference, &in[i], limit);             \
@@ -117,6 +126,7 @@ BANDS(logit_is_close, asy_logit, logit_l, 3, {0, 1, 0}, {0, 1, 900},
 static void pow_is_close(void **state)
 {
     (void)state;
+    need_long_double();
     const band x[] = {{0, 20, 0}, {0.9, 1.1, 0}, {0, 1.7e308, 2000}};
     const band y[] = {{-250, 250, 0}, {-4000, 4000, 12}, {-2, 2, 0}};
     asy_rng rng;
