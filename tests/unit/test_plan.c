@@ -111,6 +111,34 @@ static void random_search_draws_from_ranges(void **state)
     asy_experiment_close(&e);
 }
 
+/* Whole numbers stay whole, lists are drawn from, and all of both occurs. */
+static void random_search_draws_evenly(void **state)
+{
+    (void)state;
+    asy_experiment e;
+    open_plan(&e, "learners: {a: {model: k_nearest_neighbors, grid:"
+                  " {n_neighbors: {uniform: [1, 4]},"
+                  " weights: [uniform, distance]}}}\n"
+                  "tune: {search: random, n_iter: 400}\n");
+    const asy_plan_learner *l = &e.plan.learner[0];
+    size_t n = l->learner->n_params, count[5] = {0}, uniform = 0;
+    size_t k = asy_param_find(l->learner->params, n, "n_neighbors");
+    size_t w = asy_param_find(l->learner->params, n, "weights");
+    for (size_t i = 0; i < 400; i++) {
+        const asy_value *v = &l->candidate[i * n];
+        assert_int_equal(v[k].type, ASY_INTEGER);
+        assert_in_range((size_t)v[k].number, 1, 4);
+        assert_true(v[k].number == floor(v[k].number));
+        count[(size_t)v[k].number]++;
+        uniform += asy_value_is(&v[w], "uniform");
+    }
+    /* Ends have half the width of 2 and 3; 4 sd of binomials. */
+    assert_in_range(count[1], 36, 97);
+    assert_in_range(count[2], 96, 171);
+    assert_in_range(uniform, 160, 240);
+    asy_experiment_close(&e);
+}
+
 static asy_ctx context(asy_experiment *e, asy_arena *scratch)
 {
     asy_arena_init(scratch);
@@ -230,6 +258,8 @@ int main(void)
         cmocka_unit_test(the_last_grid_key_is_fastest),
         cmocka_unit_test(random_search_draws_without_repetition),
         cmocka_unit_test(random_search_draws_from_ranges),
+        cmocka_unit_test(random_search_draws_evenly),
+        cmocka_unit_test(random_search_draws_evenly),
         cmocka_unit_test(permutations_keep_the_margins),
         cmocka_unit_test(within_fold_keeps_folds_and_strata),
         cmocka_unit_test(whole_groups_are_permuted),
