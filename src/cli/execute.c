@@ -119,6 +119,8 @@ static asy_status run_units(run *r, asy_error *err)
                                 .keep = keep,
                                 .progress = progress,
                                 .user = r};
+    ASY_TRY(
+        asy_plan_lay(&r->study->plan, &r->study->task, &r->study->arena, err));
     asy_progress_init(&r->progress);
     asy_status status = (r->args->all_ranks ? asy_ranks_run : asy_pool_run)(
         &r->study->plan, &options, &r->collection, err);

@@ -52,7 +52,8 @@ static double far(asy_disguise *d, const range *r)
 static double borrowed(asy_disguise *d, const double *x, bool lacks)
 {
     for (int tries = 0; tries < 100; tries++) {
-        double v = x[asy_rng_below(&d->rng, (uint32_t)d->task->n)];
+        size_t row = asy_rng_below(&d->rng, (uint32_t)d->task->n);
+        double v = x[asy_task_place(d->task, row)];
         if (lacks || !isnan(v))
             return v;
     }
@@ -68,11 +69,12 @@ void asy_disguise_features(asy_disguise *d, const size_t *rows, size_t n,
         double *column = asy_col(&d->copy.x, j);
         range r = range_of(x, task->n);
         for (size_t i = 0; i < n; i++) {
+            double *to = &column[asy_task_place(task, rows[i])];
             bool lack = r.lacks && asy_rng_below(&d->rng, 5) == 0;
             if (mild || task->categorical[j])
-                column[rows[i]] = borrowed(d, x, r.lacks);
+                *to = borrowed(d, x, r.lacks);
             else
-                column[rows[i]] = lack ? (double)NAN : far(d, &r);
+                *to = lack ? (double)NAN : far(d, &r);
         }
     }
 }
@@ -87,7 +89,9 @@ void asy_disguise_undo(asy_disguise *d, const size_t *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         d->copy.y[rows[i]] = d->task->y[rows[i]];
-    for (size_t j = 0; j < d->task->p; j++)
-        for (size_t i = 0; i < n; i++)
-            asy_col(&d->copy.x, j)[rows[i]] = asy_at(&d->task->x, rows[i], j);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = asy_task_place(d->task, rows[i]);
+        for (size_t j = 0; j < d->task->p; j++)
+            asy_col(&d->copy.x, j)[at] = asy_at(&d->task->x, at, j);
+    }
 }

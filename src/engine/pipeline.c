@@ -4,6 +4,35 @@
 
 #include "base/rng.h"
 
+static bool are_adjacent(const asy_task *task, const size_t *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (asy_task_place(task, rows[i]) != asy_task_place(task, rows[0]) + i)
+            return false;
+    return n > 0;
+}
+
+/* The rows where they are if they lie side by side, else a copy of them. */
+static asy_status take_rows(const asy_task *task, const size_t *rows, size_t n,
+                            asy_ctx *ctx, asy_matrix *x)
+{
+    if (are_adjacent(task, rows, n)) {
+        double *first = task->x.v + asy_task_place(task, rows[0]);
+        *x = (asy_matrix){first, n, task->p, task->x.ld};
+        return ASY_OK;
+    }
+    *x = asy_matrix_new(ctx->arena, n, task->p);
+    asy_mark mark = asy_arena_mark(ctx->scratch);
+    size_t *place = ASY_NEW(ctx->scratch, size_t, n);
+    if (!x->v || !place)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < n; i++)
+        place[i] = asy_task_place(task, rows[i]);
+    asy_matrix_take(&task->x, place, n, x);
+    asy_arena_release(ctx->scratch, mark);
+    return ASY_OK;
+}
+
 asy_status asy_pipeline_gather(const asy_task *task, const size_t *rows,
                                size_t n, const int *y, asy_ctx *ctx,
                                asy_train *out)
@@ -11,8 +40,7 @@ asy_status asy_pipeline_gather(const asy_task *task, const size_t *rows,
     bool any_categorical = false;
     for (size_t j = 0; j < task->p; j++)
         any_categorical |= task->categorical[j];
-    *out = (asy_train){.x = asy_matrix_new(ctx->arena, n, task->p),
-                       .y = y,
+    *out = (asy_train){.y = y,
                        .k = task->k,
                        .names = task->feature,
                        .classes = task->class_name};
@@ -20,10 +48,7 @@ asy_status asy_pipeline_gather(const asy_task *task, const size_t *rows,
         out->categorical = task->categorical;
         out->levels = (const char *const *const *)task->level;
     }
-    if (!out->x.v)
-        return asy_nomem(ctx->err);
-    asy_matrix_take(&task->x, rows, n, &out->x);
-    return ASY_OK;
+    return take_rows(task, rows, n, ctx, &out->x);
 }
 
 static asy_status map(const asy_transform *t, const void *model,

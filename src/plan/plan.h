@@ -82,6 +82,14 @@ ASY_MUST_USE
 asy_status asy_plan_make(const asy_config *config, const asy_task *task,
                          asy_arena *arena, asy_plan *plan, asy_error *err);
 
+/* Lay the rows of the plan's task so that as many training and test sets as can
+   be lie side by side: those of a single outer split, and the development and
+   the held-out rows. Units then look at them where they are. No result depends
+   on it. Errors: ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_plan_lay(const asy_plan *plan, asy_task *task, asy_arena *arena,
+                        asy_error *err);
+
 /* Number to unit and back. */
 asy_unit asy_plan_unit(const asy_plan *plan, size_t number);
 size_t asy_plan_number(const asy_plan *plan, asy_unit unit);
