@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/memory.h"
 
@@ -32,6 +33,8 @@
 
 #define ALIGN 64u
 #define FIRST_CHUNK ((size_t)1 << 16)
+/* Beyond this what fills it takes longer than to have its pages anew. */
+#define LARGE ((size_t)1 << 24)
 
 struct asy_chunk {
     asy_chunk *next;
@@ -44,10 +47,23 @@ void asy_arena_init(asy_arena *arena)
     *arena = (asy_arena){0};
 }
 
+/* Let the system have the pages of a span that is of no use for now. Written to
+   again they are zeros at first. */
+static void give_back(char *from, size_t bytes)
+{
+    enum { PAGE = 4096 };
+    size_t skip = (PAGE - (uintptr_t)from % PAGE) % PAGE;
+    if (bytes > skip)
+        madvise(from + skip, (bytes - skip) / PAGE * PAGE, MADV_DONTNEED);
+}
+
 void asy_arena_clear(asy_arena *arena)
 {
     for (asy_chunk *c = arena->first; c;) {
         asy_chunk *next = c->next;
+        /* The allocator may keep what is freed for a later use. */
+        if (c->size >= LARGE / 16)
+            give_back(c->data, c->size);
         asy_free(c->data);
         asy_free(c);
         c = next;
@@ -157,11 +173,13 @@ asy_mark asy_arena_mark(const asy_arena *arena)
 
 void asy_arena_release(asy_arena *arena, asy_mark mark)
 {
+    size_t kept = mark.used;
     arena->current = mark.chunk ? mark.chunk : arena->first;
-    if (arena->current)
-        arena->current->used = mark.used;
     for (asy_chunk *c = arena->current; c; c = c->next) {
-        size_t kept = c == arena->current ? c->used : 0;
+        if (c->used >= kept + LARGE)
+            give_back(c->data + kept, c->used - kept);
         HIDE(c->data + kept, c->size - kept);
+        c->used = kept;
+        kept = 0;
     }
 }

@@ -6,7 +6,8 @@
  * them back to a mark, so that after the first unit nothing reaches malloc.
  *
  * Invariant: pointers handed out since a mark stay valid until that mark is
- * released or the arena is cleared; chunks are kept for reuse on release.
+ * released or the arena is cleared; chunks are kept for reuse on release, but
+ * what is large takes no memory until it is used again.
  */
 #ifndef ASY_BASE_ARENA_H
 #define ASY_BASE_ARENA_H

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/matrix.h"
@@ -210,6 +211,43 @@ static void matrix_rows_are_taken_in_order(void **state)
     asy_arena_clear(&arena);
 }
 
+/* Pages of this process that are in memory, or 0 where that is not told. */
+static size_t resident_pages(void)
+{
+    unsigned long all = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%lu %lu", &all, &resident) != 2)
+        resident = 0;
+    fclose(file);
+    return resident;
+}
+
+static void what_is_large_is_given_back(void **state)
+{
+    (void)state;
+    const size_t bytes = (size_t)64 << 20, most_left = (size_t)32 << 20;
+    asy_arena arena;
+    asy_arena_init(&arena);
+    char *kept = asy_arena_alloc(&arena, 5000);
+    memset(kept, 1, 5000);
+    size_t before = resident_pages();
+    if (before == 0)
+        skip();
+    for (int times = 0; times < 2; times++) {
+        asy_mark mark = asy_arena_mark(&arena);
+        char *large = asy_arena_alloc(&arena, bytes);
+        memset(large, 2, bytes);
+        assert_int_equal(large[bytes - 1], 2);
+        assert_true(resident_pages() > before);
+        asy_arena_release(&arena, mark);
+        assert_true(resident_pages() * 4096 < before * 4096 + most_left);
+    }
+    assert_int_equal(kept[4999], 1);
+    asy_arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +262,7 @@ int main(void)
         cmocka_unit_test(each_failing_allocation_is_survived),
         cmocka_unit_test(failing_heap_calls_give_null),
         cmocka_unit_test(matrix_rows_are_taken_in_order),
+        cmocka_unit_test(what_is_large_is_given_back),
     };
     return ASY_RUN_TESTS("arena", tests);
 }
