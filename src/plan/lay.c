@@ -23,9 +23,9 @@ static void append_all(sequence *s, const size_t *dev, size_t n,
         append(s, plan->row[dev[i]]);
 }
 
-/* Training and test rows of the only split. */
-static asy_status append_split(sequence *s, const asy_plan *plan,
-                               asy_arena *scratch, asy_error *err)
+/* Training and test rows of the only split, or the test rows of each. */
+static asy_status append_splits(sequence *s, const asy_plan *plan,
+                                asy_arena *scratch, asy_error *err)
 {
     asy_arena inner;
     asy_arena_init(&inner);
@@ -35,7 +35,8 @@ static asy_status append_split(sequence *s, const asy_plan *plan,
     asy_arena_clear(&inner);
     ASY_TRY(status);
     for (size_t f = 0; f < folds.n; f++) {
-        append_all(s, folds.fold[f].train, folds.fold[f].n_train, plan);
+        if (folds.n == 1)
+            append_all(s, folds.fold[f].train, folds.fold[f].n_train, plan);
         append_all(s, folds.fold[f].test, folds.fold[f].n_test, plan);
     }
     return ASY_OK;
@@ -48,8 +49,8 @@ static asy_status arrange(const asy_plan *plan, asy_task *task,
                   .has = asy_arena_calloc(scratch, task->n, sizeof(bool))};
     if (!s.row || !s.has)
         return asy_nomem(err);
-    if (plan->n_repeats * plan->n_folds == 1)
-        ASY_TRY(append_split(&s, plan, scratch, err));
+    if (plan->n_repeats == 1)
+        ASY_TRY(append_splits(&s, plan, scratch, err));
     for (size_t i = 0; i < plan->n; i++)
         append(&s, plan->row[i]);
     for (size_t i = 0; i < plan->n_holdout; i++)
@@ -60,8 +61,7 @@ static asy_status arrange(const asy_plan *plan, asy_task *task,
 asy_status asy_plan_lay(const asy_plan *plan, asy_task *task, asy_arena *arena,
                         asy_error *err)
 {
-    bool single = plan->n_repeats * plan->n_folds == 1;
-    if (task->place || (!single && plan->n_holdout == 0))
+    if (task->place || (plan->n_repeats > 1 && plan->n_holdout == 0))
         return ASY_OK;
     asy_arena scratch;
     asy_arena_init(&scratch);

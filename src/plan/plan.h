@@ -82,10 +82,10 @@ ASY_MUST_USE
 asy_status asy_plan_make(const asy_config *config, const asy_task *task,
                          asy_arena *arena, asy_plan *plan, asy_error *err);
 
-/* Lay the rows of the plan's task so that as many training and test sets as can
-   be lie side by side: those of a single outer split, and the development and
-   the held-out rows. Units then look at them where they are. No result depends
-   on it. Errors: ASY_ENOMEM. */
+/* Lay the rows of the plan's task so that training and test sets lie side by
+   side: both of a single outer split, the test sets of several, where they are
+   drawn once; development and held-out rows. Units then look at them where they
+   are. No result depends on it. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_plan_lay(const asy_plan *plan, asy_task *task, asy_arena *arena,
                         asy_error *err);

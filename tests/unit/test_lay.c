@@ -18,6 +18,7 @@
     "permutation_test: {permutations: 3, scheme: refold}\n"
 #define HOLDOUT "resampling: {outer: {method: holdout, test_fraction: 0.3}}\n"
 #define KFOLD "resampling: {outer: {method: kfold, folds: 3}}\n"
+#define REPEATED "resampling: {outer: {method: kfold, folds: 3, repeats: 2}}\n"
 #define BOOTSTRAP "resampling: {outer: {method: bootstrap, folds: 1}}\n"
 
 static void lay(asy_experiment *e)
@@ -43,15 +44,17 @@ static void laying_changes_no_result(void **state)
     (void)state;
     check_same(COHORT HOLDOUT PIPELINE);
     check_same(COHORT HOLDOUT "holdout: {fraction: 0.2}\n" PIPELINE);
+    check_same(COHORT KFOLD PIPELINE);
     check_same(COHORT KFOLD "holdout: {fraction: 0.2}\n" PIPELINE);
+    check_same(COHORT REPEATED "holdout: {fraction: 0.2}\n" PIPELINE);
     check_same(COHORT BOOTSTRAP PIPELINE);
 }
 
-static void folds_stay_in_the_order_of_the_file(void **state)
+static void repeated_folds_stay_in_the_order_of_the_file(void **state)
 {
     (void)state;
     asy_experiment e;
-    ASY_GOOD(asy_experiment_open(&e, COHORT KFOLD PIPELINE), &e.err);
+    ASY_GOOD(asy_experiment_open(&e, COHORT REPEATED PIPELINE), &e.err);
     lay(&e);
     assert_null(e.task.place);
     asy_experiment_close(&e);
@@ -130,7 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(laying_changes_no_result),
-        cmocka_unit_test(folds_stay_in_the_order_of_the_file),
+        cmocka_unit_test(repeated_folds_stay_in_the_order_of_the_file),
         cmocka_unit_test(no_cell_is_lost),
         cmocka_unit_test(rows_are_copied_only_if_apart),
         cmocka_unit_test(running_out_of_memory_leaves_the_task),
