@@ -285,7 +285,7 @@ bench-quick: ## count instructions and compare with the stored counts
 	@$(MAKE) --no-print-directory -j2 -s benches
 	@tests/bench/quick $(BUILD)
 
-bench-scale: ## cost against rows and permutations (some 5 minutes, idle machine)
+bench-scale: ## cost against rows and permutations (some 20 minutes, idle machine)
 	@$(MAKE) --no-print-directory -j2 -s benches
 	@tests/bench/scale $(BUILD)
 
