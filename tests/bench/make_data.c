@@ -7,6 +7,7 @@
  * clusters N P  P columns, P/5 of them informative (each class is two normal
  *               clouds around corners of a cube), P/5 sums of these, the rest
  *               noise; 30 % positive, labels of 5 % drawn anew
+ * genes N P     P columns of noise, the first 20 shifted in the 40 % positive
  */
 #include <math.h>
 #include <stdio.h>
@@ -123,6 +124,25 @@ static void write_clusters(size_t n, size_t p, asy_rng *rng)
         write_row(&c, rng);
 }
 
+/* ---- genes ---- */
+
+enum { TELLING = 20 }; /* columns that differ between the classes */
+
+/* Labels first: every row is written as it is drawn. */
+static void write_genes(size_t n, size_t p, asy_rng *rng)
+{
+    printf("target");
+    for (size_t j = 0; j < p; j++)
+        printf(",g%zu", j);
+    for (size_t i = 0; i < n; i++) {
+        bool label = asy_rng_uniform(rng) < 0.4;
+        printf("\n%d", label);
+        for (size_t j = 0; j < p; j++)
+            printf(",%.4f", normal(rng) + (label && j < TELLING ? 0.8 : 0));
+    }
+    putchar('\n');
+}
+
 int main(int argc, char **argv)
 {
     asy_rng rng;
@@ -134,7 +154,9 @@ int main(int argc, char **argv)
     else if (argc == 4 && strcmp(argv[1], "clusters") == 0 && p >= 5 &&
              p <= MOST_COLUMNS)
         write_clusters(n, p, &rng);
+    else if (argc == 4 && strcmp(argv[1], "genes") == 0)
+        write_genes(n, p, &rng);
     else
-        bench_usage("make_data cohort N | clusters N P");
+        bench_usage("make_data cohort N | clusters N P | genes N P");
     return EXIT_SUCCESS;
 }
