@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Newton's method in LANES lanes: what the files logistic_lanes_2.c
- * to logistic_lanes_8.c have in common; see logistic_lanes.h. The steps are those
- * of logistic_newton.c, logistic_step.c and logistic_series.c, in their order;
- * what they decide by a condition, a lane decides by a mask.
+ * to logistic_lanes_8.c have in common; see logistic_lanes.h. The steps are
+ * those of logistic_newton.c, logistic_step.c and logistic_series.c, in their
+ * order; what they decide by a condition, a lane decides by a mask.
  */
 #ifndef ASY_LEARNER_LOGISTIC_LANES_BODY_H
 #define ASY_LEARNER_LOGISTIC_LANES_BODY_H
