@@ -34,19 +34,23 @@ static void combine(const asy_learner_config *declared, size_t index,
     }
 }
 
+/* Whole numbers are drawn from where they round down to, so that the ends are
+   as likely as what lies between. */
 static asy_value draw_between(const asy_axis *axis, const asy_param *param,
                               asy_rng *rng)
 {
-    double u = asy_rng_uniform(rng), x;
-    if (axis->kind == ASY_AXIS_LOG_UNIFORM) {
-        double low = asy_log(axis->low), high = asy_log(axis->high);
-        x = asy_exp(low + u * (high - low));
-    } else {
-        x = axis->low + u * (axis->high - axis->low);
-    }
     bool whole = !(param->types & ASY_NUMBER);
+    double u = asy_rng_uniform(rng), x;
+    double low = whole ? floor(axis->low + 0.5) : axis->low;
+    double high = whole ? floor(axis->high + 0.5) + 1 : axis->high;
+    if (axis->kind == ASY_AXIS_LOG_UNIFORM) {
+        double start = asy_log(asy_max(low, axis->low)), end = asy_log(high);
+        x = asy_exp(start + u * (end - start));
+    } else {
+        x = low + u * (high - low);
+    }
     if (whole)
-        x = floor(x + 0.5);
+        x = asy_min(asy_max(floor(x), low), high - 1);
     return (asy_value){.type = whole ? ASY_INTEGER : ASY_NUMBER, .number = x};
 }
 
