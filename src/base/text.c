@@ -142,3 +142,13 @@ const char *asy_nearest(const char *word, const char *const *words, size_t n)
     }
     return nearest;
 }
+
+size_t asy_text_fit(const char *text, size_t most)
+{
+    size_t n = strlen(text);
+    if (n <= most)
+        return n;
+    for (n = most; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
+        n--;
+    return n;
+}

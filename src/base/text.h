@@ -31,6 +31,9 @@ void asy_print_double(double x, char out[32]);
 /* The whole of text as a finite double in the C locale; no hex, inf, nan. */
 bool asy_parse_double(const char *text, double *x);
 
+/* Bytes of the leading characters of a UTF-8 text that fit into most. */
+size_t asy_text_fit(const char *text, size_t most);
+
 /* The word of words[n] nearest to word by edit distance (transpositions
    count once), or NULL if none is near enough to be meant. */
 const char *asy_nearest(const char *word, const char *const *words, size_t n);

@@ -5,15 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the leading characters of a UTF-8 text that fit into room. */
-static int whole_characters(const char *text, size_t room)
-{
-    size_t n = strlen(text);
-    if (n > room)
-        for (n = room; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
-            n--;
-    return (int)n;
-}
+#include "base/text.h"
 
 void asy_class_word(const char *const *labels, size_t class,
                     char out[ASY_CLASS_WORD])
@@ -26,6 +18,6 @@ void asy_class_word(const char *const *labels, size_t class,
     else
         snprintf(
             out, ASY_CLASS_WORD, "%.*s%s",
-            whole_characters(labels[class], ASY_CLASS_WORD - sizeof ellipsis),
+            (int)asy_text_fit(labels[class], ASY_CLASS_WORD - sizeof ellipsis),
             labels[class], ellipsis);
 }

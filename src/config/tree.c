@@ -97,13 +97,10 @@ const char *asy_node_found(const asy_node *node,
         return node->kind == ASY_NODE_LIST ? "a list" : "a mapping";
     if (!node->quoted && !*node->text)
         return "nothing";
-    size_t length = strlen(node->text), shown = length;
-    if (length > SHOWN) /* never cut inside a UTF-8 character */
-        for (shown = SHOWN; ((unsigned char)node->text[shown] & 0xC0) == 0x80;)
-            shown--;
+    size_t shown = asy_text_fit(node->text, SHOWN);
     const char *quote = node->quoted ? "\"" : "";
     snprintf(out, ASY_TREE_FOUND_LENGTH, "%s%.*s%s%s", quote, (int)shown,
-             node->text, shown < length ? "..." : "", quote);
+             node->text, node->text[shown] ? "..." : "", quote);
     return out;
 }
 

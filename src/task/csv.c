@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "task/scan.h"
 
 asy_status asy_csv_fail(asy_csv_place place, asy_error *err, const char *format,
@@ -27,15 +28,10 @@ asy_status asy_csv_fail(asy_csv_place place, asy_error *err, const char *format,
 const char *asy_csv_clip(const char *text, char out[ASY_CLIP])
 {
     enum { LONGEST = 40 };
-    size_t length = strlen(text), cut = length;
-    if (length > LONGEST) {
-        cut = LONGEST;
-        while (cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80)
-            cut--;
-    }
+    size_t cut = asy_text_fit(text, LONGEST);
     for (size_t i = 0; i < cut; i++)
         out[i] = (unsigned char)text[i] < ' ' ? '?' : text[i];
-    snprintf(out + cut, ASY_CLIP - cut, "%s", cut < length ? "..." : "");
+    snprintf(out + cut, ASY_CLIP - cut, "%s", text[cut] ? "..." : "");
     return out;
 }
 
