@@ -99,8 +99,7 @@ static void swap(double **a, double **b)
 
 static void accept(asy_newton *s, double share)
 {
-    size_t n = s->problem->x.n * s->problem->m;
-    s->change = share * asy_largest(s->f_step, n);
+    s->change *= share;
     swap(&s->theta, &s->trial);
     swap(&s->f, &s->f_trial);
     swap(&s->probability, &s->p_trial);

@@ -60,7 +60,7 @@ typedef struct asy_newton {
     asy_gradients *iterative; /* instead of the Hessian, or NULL */
     double value, residual;
     double ceiling;   /* the objective without coefficients */
-    double change;    /* most that the last step moved a score */
+    double change;    /* most that the step, or what was taken of it, moves f */
     double drop;      /* what the model says a full step gains (< 0) */
     double curvature; /* of the objective along it, step' H step */
     bool sure;        /* is it known that a full step gains enough? */
@@ -75,7 +75,7 @@ typedef struct asy_newton {
 ASY_MUST_USE
 asy_status asy_newton_begin_steps(asy_newton *newton, asy_ctx *ctx);
 
-/* step, f_step, drop, sure from gradient, probability and theta.
+/* step, f_step, change, drop, sure from gradient, probability and theta.
    Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_newton_step(asy_newton *newton, asy_ctx *ctx);

@@ -314,8 +314,7 @@ static asy_status minimise_model(asy_newton *s, asy_ctx *ctx)
 static bool is_sure(const asy_newton *s)
 {
     return s->problem->m == 1 && !s->iterative &&
-           asy_newton_is_sure(s->drop, s->curvature,
-                              asy_largest(s->f_step, s->problem->x.n));
+           asy_newton_is_sure(s->drop, s->curvature, s->change);
 }
 
 asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
@@ -327,6 +326,7 @@ asy_status asy_newton_step(asy_newton *s, asy_ctx *ctx)
     asy_linear_scores(&s->problem->x, s->step, s->problem->m, s->f_step);
     if (!s->iterative && s->problem->m == 1 && s->problem->l1 <= 0)
         asy_newton_extend(s);
+    s->change = asy_largest(s->f_step, s->problem->x.n * s->problem->m);
     s->sure = is_sure(s);
     return ASY_OK;
 }
