@@ -12,7 +12,7 @@ limited() {
 }
 limited "$ASSAY" --version >/dev/null 2>&1 || limit=unlimited
 
-cat >"$work/data.csv" <<'C'
+cat >"$work/rows.csv" <<'C'
 id,y,a,b,g
 1,0,0.5,1,p
 2,0,0.1,2,q
@@ -27,6 +27,7 @@ id,y,a,b,g
 11,0,0.45,2,p
 12,1,0.95,3,q
 C
+cp "$work/rows.csv" "$work/data.csv"
 head='assay: 1
 name: hostile
 data: {file: data.csv, target: y, id: id, drop: [g]}'
@@ -188,15 +189,7 @@ fi
 # ---- hooks ----
 
 rm "$work/data.csv"
-cat >"$work/data.csv" <<'C'
-id,y,a,b,g
-1,0,0.5,1,p
-2,0,0.1,2,q
-3,1,0.7,3,p
-4,1,0.9,1,q
-5,0,0.2,2,p
-6,1,0.8,3,q
-C
+head -n 7 "$work/rows.csv" >"$work/data.csv"
 config "learners: {a: {model: {lua: big.lua}}}"
 truncate -s 100G "$work/big.lua"
 refuse "a hook of 100 GB" 2 "big.lua"
