@@ -232,12 +232,15 @@ repro: $(BUILD)/.deps-repro ## same bytes: every build, kernel, place (10 minute
 repro-store: all ## renew the hashes of the studies after numbers have changed
 	@tests/repro/run $(BUILD) --store
 
+# The many scenes of the allocations' test run side by side, in memory if a
+# folder there is: no disk is asked for half a million fsyncs.
+ALLOCATIONS := $(BUILD)/tests/faults/test_memory
+FAULTS := $(filter $(BUILD)/tests/faults/%,$(TESTS))
 check-faults: $(BUILD)/.deps-check ## 200 kills, every call and allocation failing
-	@$(MAKE) --no-print-directory -j2 -s $(BUILD)/assay $(INTERPOSED) \
-	  $(filter $(BUILD)/tests/faults/%,$(TESTS))
+	@$(MAKE) --no-print-directory -j2 -s $(BUILD)/assay $(INTERPOSED) $(FAULTS)
 	@ASSAY=$(BUILD)/assay ASSAY_KILLS=200 ASSAY_FAULTS_ALL=1 tests/run \
-	  $(filter $(BUILD)/tests/faults/%,$(TESTS)) \
-	  $(filter tests/faults/%,$(SCRIPTS))
+	  $(filter-out $(ALLOCATIONS),$(FAULTS)) $(filter tests/faults/%,$(SCRIPTS))
+	@ASSAY=$(BUILD)/assay tests/faults/every_allocation $(ALLOCATIONS)
 
 tsan: $(BUILD)/.deps-check ## all tests under the thread sanitizer
 	@TSAN_OPTIONS="halt_on_error=1 exitcode=66" \

@@ -11,7 +11,8 @@
  * its memory is asked for beforehand (asy_h5_begin): see test_limits.sh.
  *
  * All of the first allocations are tried, of the others each step-th one from
- * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all.
+ * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all. --list names the
+ * scenes, ASSAY_FAULTS_ONLY chooses one: they can be played side by side.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,8 @@ static const scene scenes[] = {
     {"plan", false, {"plan", "c.yaml"}},
     {"run", false, {"run", "c.yaml", "-o", "out/r.h5", "-j", "1"}},
     {"hook", false, {"run", "h.yaml", "-o", "out/r.h5", "-j", "2"}},
+    {"sweep", false, {"sweep", "c.yaml", "-o", "out/s", "-j", "1"}},
+    {"shard", false, {"run", "c.yaml", "-o", "out/r.h5", "--shard", "1/2"}},
     {"meta", true, {"meta", "m.yaml", "-o", "out/m.h5"}},
     {"show", true, {"show", "r.h5"}},
     {"show-json", true, {"show", "r.h5", "--json"}},
@@ -61,9 +64,11 @@ static const scene scenes[] = {
     {"audit",
      true,
      {"audit", "h.yaml", "--permutations", "1", "--splits", "1", "-j", "1"}},
+    {"slurm", true, {"slurm", "c.yaml"}},
     {"schema", true, {"schema"}},
     {"keys", true, {"keys"}},
 };
+enum { N_SCENES = sizeof scenes / sizeof *scenes };
 
 static void path_of(char path[ASY_PROCESS_PATH], const char *what,
                     const char *name)
@@ -189,17 +194,13 @@ static void every_allocation(const scene *s, asy_rng *rng)
                   tally.hdf5_died);
 }
 
-static void of_every_command(void **state)
+static void of_scene(void **state)
 {
-    (void)state;
     if (OWN_ALLOCATOR)
         ASY_SKIP("a sanitizer has its own allocator");
     asy_rng rng;
-    const char *only = getenv("ASSAY_FAULTS_ONLY");
     asy_rng_init(&rng, (uint64_t)asy_environment("ASSAY_FAULTS_SEED", 1));
-    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
-        if (!only || strcmp(only, scenes[i].name) == 0)
-            every_allocation(&scenes[i], &rng);
+    every_allocation(*state, &rng);
 }
 
 /* ---- inputs ---- */
@@ -215,25 +216,44 @@ static int make(const char *const *arguments)
 static int set_up(void **state)
 {
     (void)state;
+    if (OWN_ALLOCATOR)
+        return 0;
     asy_stage_init(&stage, "interpose_memory");
     asy_stage_fill(&stage);
     const char *const runs[] = {"run", "c.yaml", "-o", "r.h5", NULL};
     const char *const meta[] = {"meta", "m.yaml", "-o", "m.h5", NULL};
-    if (OWN_ALLOCATOR)
-        stage.library[0] = '\0';
     return make(runs) != 0 ? -1 : make(meta);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    asy_stage_clear(&stage);
+    if (!OWN_ALLOCATOR)
+        asy_stage_clear(&stage);
     return 0;
 }
 
-int main(void)
+static int list(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(of_every_command, set_up, tear_down)};
-    return ASY_RUN_TESTS("every allocation fails once", tests);
+    for (size_t i = 0; i < N_SCENES; i++)
+        puts(scenes[i].name);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct CMUnitTest tests[N_SCENES];
+    const char *only = getenv("ASSAY_FAULTS_ONLY");
+    size_t n = 0;
+    if (argc > 1 && strcmp(argv[1], "--list") == 0)
+        return list();
+    for (size_t i = 0; i < N_SCENES; i++)
+        if (!only || strcmp(only, scenes[i].name) == 0)
+            tests[n++] = (struct CMUnitTest){.name = scenes[i].name,
+                                             .test_func = of_scene,
+                                             .setup_func = set_up,
+                                             .teardown_func = tear_down,
+                                             .initial_state =
+                                                 (void *)(uintptr_t)&scenes[i]};
+    return asy_run_tests("every allocation fails once", tests, n);
 }

@@ -66,8 +66,9 @@ static void find_library(asy_stage *stage, const char *name)
 void asy_stage_init(asy_stage *stage, const char *library)
 {
     char page[ASY_PROCESS_PATH];
-    const char *program = getenv("ASSAY");
-    *stage = (asy_stage){.dir = "/tmp/assay-stage-XXXXXX"};
+    const char *program = getenv("ASSAY"), *folder = getenv("TMPDIR");
+    *stage = (asy_stage){.library = ""};
+    join(stage->dir, folder ? folder : "/tmp", "assay-stage-XXXXXX");
     assert_non_null(mkdtemp(stage->dir));
     assert_non_null(
         realpath(program ? program : "build/assay", stage->program));

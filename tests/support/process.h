@@ -24,7 +24,8 @@ typedef struct asy_stage {
     char said[ASY_PROCESS_WORDS]; /* standard error of the last process */
 } asy_stage;
 
-/* library: interpose_io, interpose_memory, or NULL. The program is $ASSAY. */
+/* library: interpose_io, interpose_memory, or NULL. The program is $ASSAY, the
+   stage lies in $TMPDIR or /tmp. */
 void asy_stage_init(asy_stage *stage, const char *library);
 void asy_stage_clear(asy_stage *stage);
 /* An empty folder again, and no fault asked for. */
