@@ -143,6 +143,11 @@ const char *asy_nearest(const char *word, const char *const *words, size_t n)
     return nearest;
 }
 
+const char *asy_plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 size_t asy_text_fit(const char *text, size_t most)
 {
     size_t n = strlen(text);

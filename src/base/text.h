@@ -31,6 +31,9 @@ void asy_print_double(double x, char out[32]);
 /* The whole of text as a finite double in the C locale; no hex, inf, nan. */
 bool asy_parse_double(const char *text, double *x);
 
+/* The ending of a noun that is counted: "" for one, "s" for any other. */
+const char *asy_plural(size_t n);
+
 /* Bytes of the leading characters of a UTF-8 text that fit into most. */
 size_t asy_text_fit(const char *text, size_t most);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/study.h"
@@ -149,7 +150,7 @@ static asy_status conclude(const audit_args *args,
         return ASY_OK;
     return asy_fail(err, ASY_EDIFFERS,
                     "%s: the audit has %zu finding%s (see above)",
-                    args->study.config, n, n == 1 ? "" : "s");
+                    args->study.config, n, asy_plural(n));
 }
 
 static asy_status audit(const audit_args *args, asy_study *study,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/study.h"
 #include "plan/review.h"
@@ -292,8 +293,9 @@ static asy_status check_review(const asy_study_args *args, asy_arena *arena,
                             &config, err));
     ASY_TRY(asy_review_read(&config, arena, &studies, sha256, err));
     asy_review_check(&config, &studies, say, &notes);
-    printf("%s: valid; %zu studies, %zu models, %zu note%s\n", args->config,
-           studies.k, config.n_models, notes, notes == 1 ? "" : "s");
+    printf("%s: valid; %zu studies, %zu model%s, %zu note%s\n", args->config,
+           studies.k, config.n_models, asy_plural(config.n_models), notes,
+           asy_plural(notes));
     return ASY_OK;
 }
 
@@ -327,8 +329,8 @@ static asy_status run(int argc, char **argv, asy_error *err)
         printf("%s: valid; %zu rows, %zu features, %d classes, %zu learner%s, "
                "%zu note%s\n",
                args.config, study.task.n, study.task.p, study.task.k,
-               study.plan.n_learners, study.plan.n_learners == 1 ? "" : "s",
-               notes, notes == 1 ? "" : "s");
+               study.plan.n_learners, asy_plural(study.plan.n_learners), notes,
+               asy_plural(notes));
     asy_study_close(&study);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "report/table.h"
 #include "report/words.h"
 
@@ -92,12 +93,14 @@ size_t asy_audit_findings(const asy_audit_report *r)
 static void say_scope(const asy_audit_report *r, asy_text *t)
 {
     const asy_audit *a = r->audit;
-    asy_text_addf(t,
-                  "%s: %zu rows, %zu features, %zu learners; %zu of %zu outer "
-                  "splits probed (seed %llu), %zu units run %zu times\n\n",
-                  r->plan->config->name, r->plan->task->n, r->plan->task->p,
-                  r->plan->n_learners, a->splits, a->of_splits,
-                  (unsigned long long)r->seed, a->units, a->runs);
+    asy_text_addf(
+        t,
+        "%s: %zu rows, %zu feature%s, %zu learner%s; %zu of %zu outer "
+        "splits probed (seed %llu), %zu units run %zu times\n\n",
+        r->plan->config->name, r->plan->task->n, r->plan->task->p,
+        asy_plural(r->plan->task->p), r->plan->n_learners,
+        asy_plural(r->plan->n_learners), a->splits, a->of_splits,
+        (unsigned long long)r->seed, a->units, a->runs);
 }
 
 /* How many leaks a probe found; those of state come from the first. */
@@ -220,9 +223,10 @@ static void say_shuffled(const asy_shuffled_all *all, asy_arena *arena,
 {
     asy_table table;
     asy_text_addf(t,
-                  "Labels shuffled %zu times (%s), the whole procedure, one "
+                  "Labels shuffled %zu time%s (%s), the whole procedure, one "
                   "repeat each:\n",
-                  all->permutations, all->scheme);
+                  all->permutations, asy_plural(all->permutations),
+                  all->scheme);
     asy_table_init(&table, arena);
     asy_table_left(&table, "learner");
     asy_table_left(&table, "metric");
@@ -238,7 +242,8 @@ static void say_shuffled(const asy_shuffled_all *all, asy_arena *arena,
     asy_table_print(&table, 0, t);
     say_verdict(all, t);
     if (all->failed > 0)
-        asy_text_addf(t, "%zu units on shuffled labels failed.\n", all->failed);
+        asy_text_addf(t, "%zu unit%s on shuffled labels failed.\n", all->failed,
+                      asy_plural(all->failed));
     asy_text_add(t, "\n");
 }
 
@@ -255,7 +260,7 @@ static void say_conclusion(const asy_audit_report *r, asy_text *t)
     if (n == 0)
         asy_text_add(t, "clean\n");
     else
-        asy_text_addf(t, "%zu finding%s\n", n, n == 1 ? "" : "s");
+        asy_text_addf(t, "%zu finding%s\n", n, asy_plural(n));
 }
 
 asy_status asy_report_audit(const asy_audit_report *report, FILE *out,

@@ -25,10 +25,11 @@ static void add_data(const asy_result *r, const asy_ranked *ranked,
 static asy_status add_footer(asy_figure_set *set, asy_figure *f)
 {
     const asy_result *r = set->result;
-    ASY_TRY(asy_figure_footer(set, f,
-                              "Mean and SD of %zu permutations of each feature "
-                              "in the outer test rows.",
-                              r->importance_repeats));
+    ASY_TRY(asy_figure_footer(
+        set, f,
+        "Mean and SD of %zu permutation%s of each feature "
+        "in the outer test rows.",
+        r->importance_repeats, asy_plural(r->importance_repeats)));
     if (r->p <= MOST_FEATURES)
         return ASY_OK;
     return asy_figure_footer(set, f, "The first %d of %zu features.",

@@ -4,6 +4,7 @@
  * macros. A table that does not apply is a file with a comment alone, so that
  * a paper may \input it whatever the study.
  */
+#include "base/text.h"
 #include "report/facts.h"
 #include "report/latex.h"
 #include "report/report.h"
@@ -64,11 +65,11 @@ static void metrics(document *d)
     finish(d, &table,
            asy_arena_printf(
                d->scope.arena,
-               "performance over %zu repeats of %zu outer folds. Estimate: "
+               "performance over %zu repeat%s of %zu outer folds. Estimate: "
                "mean over the folds, then over the repeats. Pooled: all test "
                "rows of a repeat together, mean over the repeats; its "
                "intervals leave out the variance between training sets.%s%s",
-               r->n_repeats, r->n_folds,
+               r->n_repeats, asy_plural(r->n_repeats), r->n_folds,
                asy_tables_tested(r) ? " p: permutation test." : "",
                chance(d, ASY_DEVELOPMENT)),
            "metrics");
@@ -96,9 +97,10 @@ static void permutation(document *d)
            asy_arena_printf(
                d->scope.arena,
                "permutation test of the whole nested procedure (%zu "
-               "permutations, scheme %s, statistic over %zu repeats). "
+               "permutation%s, scheme %s, statistic over %zu repeat%s). "
                "Adjusted: max-T over learners and metrics.",
-               r->n_permutations, r->scheme, r->permutation_repeats),
+               r->n_permutations, asy_plural(r->n_permutations), r->scheme,
+               r->permutation_repeats, asy_plural(r->permutation_repeats)),
            "permutation");
     if (r->n_holdout == 0)
         return;
@@ -115,12 +117,13 @@ static void importance(document *d)
     const asy_result *r = d->r;
     asy_tables_importance(&d->scope, FEATURES_SHOWN, &table);
     finish(d, &table,
-           asy_arena_printf(d->scope.arena,
-                            "permutation importance on the outer test rows, "
-                            "loss of %s, mean and SD of %zu repeats; at most "
-                            "%d features a learner.",
-                            asy_words_metric(r, r->importance_metric),
-                            r->importance_repeats, (int)FEATURES_SHOWN),
+           asy_arena_printf(
+               d->scope.arena,
+               "permutation importance on the outer test rows, "
+               "loss of %s, mean and SD of %zu repeat%s; at most "
+               "%d features a learner.",
+               asy_words_metric(r, r->importance_metric), r->importance_repeats,
+               asy_plural(r->importance_repeats), (int)FEATURES_SHOWN),
            "importance");
 }
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/facts.h"
 #include "report/page.h"
 #include "report/report.h"
@@ -50,26 +51,28 @@ static void samples(asy_page *page, const asy_result *r)
 {
     if (r->n_holdout)
         asy_page_wrap(page, "  Samples", LABEL,
-                      "%zu: %zu for development, %zu held out; %zu features",
-                      r->n, r->n - r->n_holdout, r->n_holdout, r->p);
+                      "%zu: %zu for development, %zu held out; %zu feature%s",
+                      r->n, r->n - r->n_holdout, r->n_holdout, r->p,
+                      asy_plural(r->p));
     else
-        asy_page_wrap(page, "  Samples", LABEL, "%zu; %zu features", r->n,
-                      r->p);
+        asy_page_wrap(page, "  Samples", LABEL, "%zu; %zu feature%s", r->n,
+                      r->p, asy_plural(r->p));
 }
 
 static void design(asy_page *page, const asy_result *r)
 {
-    asy_page_wrap(page, "  Design", LABEL,
-                  "%zu %s of %zu outer folds; tuned by %s; threshold rule: %s",
-                  r->n_repeats, r->n_repeats == 1 ? "repeat" : "repeats",
-                  r->n_folds, asy_words_metric(r, r->tuning_metric),
-                  r->threshold_rule);
+    asy_page_wrap(
+        page, "  Design", LABEL,
+        "%zu repeat%s of %zu outer folds; tuned by %s; threshold rule: %s",
+        r->n_repeats, asy_plural(r->n_repeats), r->n_folds,
+        asy_words_metric(r, r->tuning_metric), r->threshold_rule);
     if (asy_tables_tested(r))
         asy_page_wrap(page, "  Test", LABEL,
-                      "%zu permutations of the whole procedure (%s), "
-                      "statistic over %zu %s",
-                      r->n_permutations, r->scheme, r->permutation_repeats,
-                      r->permutation_repeats == 1 ? "repeat" : "repeats");
+                      "%zu permutation%s of the whole procedure (%s), "
+                      "statistic over %zu repeat%s",
+                      r->n_permutations, asy_plural(r->n_permutations),
+                      r->scheme, r->permutation_repeats,
+                      asy_plural(r->permutation_repeats));
     asy_page_wrap(page, "  Seed", LABEL, "%llu", (unsigned long long)r->seed);
     asy_page_wrap(page, "  SHA-256", LABEL, "config %.12s, data %.12s",
                   r->config_sha256, r->data_sha256);
@@ -87,8 +90,8 @@ static void study(asy_page *page, const asy_result *r)
     design(page, r);
     if (r->n_failures)
         asy_page_wrap(page, "  Failures", LABEL,
-                      "%zu failed %s, listed at the end", r->n_failures,
-                      r->n_failures == 1 ? "unit" : "units");
+                      "%zu failed unit%s, listed at the end", r->n_failures,
+                      asy_plural(r->n_failures));
     else
         asy_page_wrap(page, "  Failures", LABEL, "none");
 }
@@ -106,9 +109,9 @@ static void legend(asy_page *page, const asy_result *r)
     if (asy_tables_tested(r))
         asy_page_wrap(page, "  p", LABEL,
                       "share of permutations at least as good; ≤ marks the "
-                      "least that %zu permutations can give; adjusted: max-T "
+                      "least that %zu permutation%s can give; adjusted: max-T "
                       "over all learners and metrics",
-                      r->n_permutations);
+                      r->n_permutations, asy_plural(r->n_permutations));
 }
 
 /* ---- metrics ---- */
@@ -266,9 +269,9 @@ static void importance(asy_page *page, const asy_scope *scope)
         return;
     asy_page_line(page,
                   "\n  Permutation importance: loss of %s on the outer "
-                  "test rows, mean and SD of %zu repeats",
+                  "test rows, mean and SD of %zu repeat%s",
                   asy_words_metric(r, r->importance_metric),
-                  r->importance_repeats);
+                  r->importance_repeats, asy_plural(r->importance_repeats));
     asy_tables_importance(scope, FEATURES_SHOWN, &table);
     asy_page_table(page, &table);
     if (r->p > FEATURES_SHOWN)

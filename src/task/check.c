@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "task/csv.h"
 #include "task/labels.h"
 #include "task/suspect.h"
@@ -61,7 +62,7 @@ static void check_few(checker *c, size_t least, bool held_only,
         return;
     asy_labels_list(names, found, list, sizeof list);
     tell(c, "fewer than %zu %srow%s of class %s; %s", least,
-         held_only ? "held-out " : "", least == 1 ? "" : "s", list, advice);
+         held_only ? "held-out " : "", asy_plural(least), list, advice);
 }
 
 static void check_class_sizes(checker *c)

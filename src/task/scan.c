@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "task/utf8.h"
 
 typedef struct scanner {
@@ -57,7 +58,7 @@ static asy_status check_length(const scanner *s)
     place.column = (found < need ? found : need) + 1;
     return asy_csv_fail(place, s->err,
                         "the row has %zu cell%s, need %zu as in the header",
-                        found, found == 1 ? "" : "s", need);
+                        found, asy_plural(found), need);
 }
 
 static asy_status finish_row(scanner *s)

@@ -131,6 +131,14 @@ static void first_of_equally_near_words_wins(void **state)
     assert_string_equal(asy_nearest("gamma3", near, 2), "gamma1");
 }
 
+static void nouns_end_by_their_number(void **state)
+{
+    (void)state;
+    assert_string_equal(asy_plural(0), "s");
+    assert_string_equal(asy_plural(1), "");
+    assert_string_equal(asy_plural(2), "s");
+}
+
 static void texts_grow(void **state)
 {
     (void)state;
@@ -189,6 +197,7 @@ int main(void)
         cmocka_unit_test(near_words_are_suggested),
         cmocka_unit_test(far_words_are_not),
         cmocka_unit_test(first_of_equally_near_words_wins),
+        cmocka_unit_test(nouns_end_by_their_number),
         cmocka_unit_test(texts_grow),
         cmocka_unit_test(texts_remember_that_memory_ran_out),
         cmocka_unit_test(paths_join_and_split),
