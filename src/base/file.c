@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole files and paths: see text.h. */
-#include "base/text.h"
+/* Whole files: see file.h. */
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/stream.h"
 
 static asy_status cannot(const char *verb, const char *path, asy_error *err)
@@ -38,13 +39,13 @@ static asy_status slurp(asy_stream *file, asy_arena *arena, char **text,
     return ASY_OK;
 }
 
-asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
+asy_status asy_file_read(const char *path, asy_arena *arena, char **text,
                          size_t *size, asy_error *err)
 {
-    return asy_read_file_upto(path, SIZE_MAX - 1, arena, text, size, err);
+    return asy_file_read_upto(path, SIZE_MAX - 1, arena, text, size, err);
 }
 
-asy_status asy_read_file_upto(const char *path, size_t most, asy_arena *arena,
+asy_status asy_file_read_upto(const char *path, size_t most, asy_arena *arena,
                               char **text, size_t *size, asy_error *err)
 {
     asy_stream file;
@@ -94,25 +95,6 @@ static int open_alone(const char *path)
     }
 }
 
-asy_status asy_sync_folder(const char *path, asy_error *err)
-{
-    char dir[4096] = ".";
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
-    if (length >= sizeof dir)
-        return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
-    if (slash)
-        memcpy(dir, path, length);
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 && errno == EACCES)
-        return ASY_OK; /* a folder that may be written but not read */
-    bool bad = fd < 0 || (fsync(fd) != 0 && errno != EINVAL);
-    asy_status status = bad ? cannot("write", path, err) : ASY_OK;
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
 typedef struct span {
     const char *text;
     size_t size;
@@ -128,7 +110,7 @@ static asy_status replace(int fd, const char *temporary, const char *path,
     return rename(temporary, path) == 0 ? ASY_OK : cannot("write", path, err);
 }
 
-asy_status asy_write_file(const char *path, const char *text, size_t size,
+asy_status asy_file_write(const char *path, const char *text, size_t size,
                           asy_error *err)
 {
     char temporary[4096];
@@ -144,48 +126,5 @@ asy_status asy_write_file(const char *path, const char *text, size_t size,
         unlink(temporary); /* while it is still locked */
     if (close(fd) != 0 && status == ASY_OK)
         status = cannot("write", path, err);
-    return status == ASY_OK ? asy_sync_folder(path, err) : status;
-}
-
-char *asy_path_join(asy_arena *arena, const char *dir, const char *name)
-{
-    if (name[0] == '/' || !*dir || strcmp(dir, ".") == 0)
-        return asy_arena_strdup(arena, name);
-    return asy_arena_printf(arena, "%s/%s", dir, name);
-}
-
-char *asy_path_dir(asy_arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return asy_arena_strdup(arena, ".");
-    if (slash == path)
-        return asy_arena_strdup(arena, "/");
-    return asy_arena_printf(arena, "%.*s", (int)(slash - path), path);
-}
-
-asy_status asy_make_dir(const char *path, asy_error *err)
-{
-    char part[4096];
-    size_t length = strlen(path);
-    if (length == 0)
-        return asy_fail(err, ASY_EIO, "a folder's name is empty");
-    if (length >= sizeof part)
-        return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
-    memcpy(part, path, length + 1);
-    for (char *c = part + 1;; c++) {
-        if (*c != '/' && *c != '\0')
-            continue;
-        char was = *c;
-        *c = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return cannot("make the folder", part, err);
-        *c = was;
-        if (was == '\0')
-            break;
-    }
-    struct stat info;
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
-        return asy_fail(err, ASY_EIO, "%s: is not a folder", path);
-    return ASY_OK;
+    return status == ASY_OK ? asy_folder_sync(path, err) : status;
 }

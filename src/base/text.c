@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text and numbers: see text.h. Files are in file.c. */
+/* Text and numbers: see text.h. */
 #include "base/text.h"
 
 #include <ctype.h>

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/status.h"
 
 /* A growing text; text is always 0-terminated once anything was added.
@@ -40,38 +39,5 @@ size_t asy_text_fit(const char *text, size_t most);
 /* The word of words[n] nearest to word by edit distance (transpositions
    count once), or NULL if none is near enough to be meant. */
 const char *asy_nearest(const char *word, const char *const *words, size_t n);
-
-/* The whole file; NULL-terminated, size without the terminator.
-   Errors: ASY_EIO (names the file and the cause), ASY_ENOMEM. */
-ASY_MUST_USE
-asy_status asy_read_file(const char *path, asy_arena *arena, char **text,
-                         size_t *size, asy_error *err);
-/* The same; also ASY_EDATA, before anything is read, if it has more than most
-   bytes ("path:1:1: the file is too long ..."). */
-ASY_MUST_USE
-asy_status asy_read_file_upto(const char *path, size_t most, asy_arena *arena,
-                              char **text, size_t *size, asy_error *err);
-
-/* Write to path.tmp, fsync, rename, fsync the folder: the file appears whole or
-   not at all, also if two processes write it. Errors: ASY_EIO. */
-ASY_MUST_USE
-asy_status asy_write_file(const char *path, const char *text, size_t size,
-                          asy_error *err);
-
-/* Make what was made, renamed or removed beside path outlast a power cut.
-   Errors: ASY_EIO. */
-ASY_MUST_USE
-asy_status asy_sync_folder(const char *path, asy_error *err);
-
-/* Is the open file still the one of that name? Not if it was removed or
-   replaced while its lock was waited for. */
-bool asy_file_is_at(int fd, const char *path);
-
-/* dir/name, or name alone where it is absolute; dir of a path ("." if none) */
-char *asy_path_join(asy_arena *arena, const char *dir, const char *name);
-char *asy_path_dir(asy_arena *arena, const char *path);
-/* Make a folder and its parents. */
-ASY_MUST_USE
-asy_status asy_make_dir(const char *path, asy_error *err);
 
 #endif

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "cli/study.h"
 #include "store/store.h"
 
@@ -51,7 +51,7 @@ static asy_status read_one(asy_compare_config *c, asy_arena *arena,
     char *bytes;
     size_t size;
     asy_review_result review;
-    asy_status status = asy_read_file(c->meta, arena, &bytes, &size, err);
+    asy_status status = asy_file_read(c->meta, arena, &bytes, &size, err);
     if (status != ASY_OK)
         return asy_frame(err, "compare %s (assay meta makes its file)",
                          c->name);

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/folder.h"
+#include "base/path.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/shard.h"
@@ -94,7 +95,7 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
     const char *id = shard.of ? asy_shard_identity(arena, r->id, shard) : r->id;
     if (!dir || !journal || !id)
         return asy_nomem(err);
-    ASY_TRY(asy_make_dir(dir, err));
+    ASY_TRY(asy_folder_make(dir, err));
     bool discarded = false;
     ASY_TRY(asy_journal_open(journal, id, r->args->fresh, replay, r,
                              &r->journal, &discarded, err));

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/folder.h"
+#include "base/path.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/sidecar.h"
@@ -52,7 +53,7 @@ static asy_status save(const asy_review_result *result, const char *path,
     char *dir = path ? asy_path_dir(arena, path) : NULL;
     if (!dir)
         return asy_nomem(err);
-    ASY_TRY(asy_make_dir(dir, err));
+    ASY_TRY(asy_folder_make(dir, err));
     ASY_TRY(asy_store_write_review(path, result, err));
     printf("%s: %zu studies, %zu models\n", path, result->studies.k,
            result->n_fits);

@@ -5,7 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
+#include "base/path.h"
 #include "cli/sidecar.h"
 
 enum { MAX_FOLDERS = 5 };
@@ -59,7 +60,7 @@ static asy_status check_data(const asy_origin *origin, const char *path,
     char *bytes, sha256[ASY_SHA256_HEX];
     size_t size;
     asy_mark mark = asy_arena_mark(arena);
-    ASY_TRY(asy_read_file(path, arena, &bytes, &size, err));
+    ASY_TRY(asy_file_read(path, arena, &bytes, &size, err));
     asy_sha256(bytes, size, sha256);
     asy_arena_release(arena, mark);
     if (strcmp(sha256, origin->data_sha256) == 0)

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "base/wide.h"
 
 #ifdef __clang__
@@ -100,7 +100,7 @@ asy_status asy_sidecar_put(const asy_run_facts *facts, const char *path,
     bool whole = json_object_update(record, run) == 0;
     char *text = whole ? json_dumps(record, JSON_INDENT(2)) : NULL;
     asy_status status = text && name
-                            ? asy_write_file(name, text, strlen(text), err)
+                            ? asy_file_write(name, text, strlen(text), err)
                             : asy_nomem(err);
     free(text);
     json_decref(run);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/math.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/execute.h"

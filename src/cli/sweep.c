@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/folder.h"
 #include "base/math.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -205,7 +207,7 @@ static asy_status count(const asy_config *c, size_t *n, asy_error *err)
 static asy_status sweep_all(sweep *s, asy_error *err)
 {
     ASY_TRY(count(s->config, &s->n, err));
-    ASY_TRY(asy_make_dir(s->dir, err));
+    ASY_TRY(asy_folder_make(s->dir, err));
     header(s);
     print_header(s->config);
     for (size_t c = 0; c < s->n; c++)
@@ -213,7 +215,7 @@ static asy_status sweep_all(sweep *s, asy_error *err)
     char *path = asy_arena_printf(s->arena, "%s/sweep.csv", s->dir);
     if (!path || s->csv.failed)
         return asy_nomem(err);
-    ASY_TRY(asy_write_file(path, s->csv.text, s->csv.length, err));
+    ASY_TRY(asy_file_write(path, s->csv.text, s->csv.length, err));
     printf("\n%zu runs; table in %s\n", s->n, path);
     if (s->failed)
         return asy_fail(err, ASY_EUNITS,

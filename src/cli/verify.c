@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/reopen.h"
@@ -113,7 +113,7 @@ static asy_status judge(verification *v, const asy_image *now)
     char sha256[ASY_SHA256_HEX];
     asy_deviation d;
     if (v->args->output)
-        ASY_TRY(asy_write_file(v->args->output, now->bytes, now->size, v->err));
+        ASY_TRY(asy_file_write(v->args->output, now->bytes, now->size, v->err));
     asy_sha256(now->bytes, now->size, sha256);
     if (strcmp(sha256, v->sha256) == 0) {
         printf("%s: identical\nsha256 %s, ", file, sha256);
@@ -276,7 +276,7 @@ static asy_status verify(verification *v)
     bool is_review;
     char *bytes;
     ASY_TRY(asy_store_is_review(v->args->file, &is_review, v->err));
-    ASY_TRY(asy_read_file(v->args->file, &v->arena, &bytes, &v->stored.size,
+    ASY_TRY(asy_file_read(v->args->file, &v->arena, &bytes, &v->stored.size,
                           v->err));
     v->stored.bytes = bytes;
     asy_sha256(bytes, v->stored.size, v->sha256);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
+#include "base/path.h"
 #include "config/fail.h"
 
 enum { LONGEST_CHAIN = 16 };
@@ -80,7 +82,7 @@ static asy_status read_tree(asy_loader *loader, const asy_node *at,
                            "%d, need fewer)",
                            (int)ASY_TREE_FILES);
     loader->files_left--;
-    if (asy_read_file_upto(link->path, ASY_TREE_BYTES, loader->arena, &text,
+    if (asy_file_read_upto(link->path, ASY_TREE_BYTES, loader->arena, &text,
                            &source.size, &why) != ASY_OK)
         return asy_fail_at(loader->err, ASY_ECONFIG, at->place,
                            "the included file cannot be used (found %s, need "

@@ -3,6 +3,8 @@
    resolved text. */
 #include <string.h>
 
+#include "base/file.h"
+#include "base/path.h"
 #include "config/keys.h"
 
 asy_status asy_bind_tree(asy_binder *b)
@@ -24,7 +26,7 @@ asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
     source->file = asy_arena_strdup(b->arena, path);
     if (!source->file)
         return asy_nomem(b->err);
-    asy_status status = asy_read_file_upto(path, ASY_TREE_BYTES, b->arena,
+    asy_status status = asy_file_read_upto(path, ASY_TREE_BYTES, b->arena,
                                            &text, &source->size, b->err);
     if (status == ASY_EDATA)
         b->err->status = status = ASY_ECONFIG;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/path.h"
+
 void asy_loader_init(asy_loader *loader, asy_arena *arena, asy_error *err)
 {
     *loader = (asy_loader){.arena = arena,

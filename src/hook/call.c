@@ -5,7 +5,6 @@
 #include <lauxlib.h>
 #include <math.h>
 
-#include "base/text.h"
 #include "hook/view.h"
 
 /* ---- arguments ---- */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "hook/scan.h"
 #include "hook/state.h"
 
@@ -82,7 +82,7 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
         return asy_nomem(err);
     hook->name = file_name(hook->path);
     hook->limits = &hooks->limits;
-    asy_status status = asy_read_file_upto(path, ASY_HOOK_TEXT, &hooks->arena,
+    asy_status status = asy_file_read_upto(path, ASY_HOOK_TEXT, &hooks->arena,
                                            &text, &hook->size, err);
     if (status == ASY_EIO || status == ASY_EDATA)
         err->status = status = ASY_ECONFIG;

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/math.h"
-#include "base/text.h"
 #include "infer/infer.h"
 #include "plan/review_reader.h"
 
@@ -188,7 +188,7 @@ static asy_status read_file(asy_reader *r, char sha256[ASY_SHA256_HEX])
     const char *path = r->config->data.file, *need = r->config->data.sha256;
     char *text;
     size_t size;
-    ASY_TRY(asy_read_file_upto(path, ASY_TABLE_BYTES, r->arena, &text, &size,
+    ASY_TRY(asy_file_read_upto(path, ASY_TABLE_BYTES, r->arena, &text, &size,
                                r->err));
     asy_sha256(text, size, sha256);
     if (need && strcmp(need, sha256) != 0)

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/path.h"
+
 static void next(asy_csv *csv)
 {
     if (csv->begun)
@@ -59,7 +62,7 @@ asy_status asy_csv_write(asy_csv *csv, const char *dir, const char *file,
     asy_status status =
         csv->text.failed || !path
             ? asy_nomem(err)
-            : asy_write_file(path, csv->text.text, csv->text.length, err);
+            : asy_file_write(path, csv->text.text, csv->text.length, err);
     asy_text_clear(&csv->text);
     asy_arena_clear(&arena);
     return status;

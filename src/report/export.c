@@ -6,6 +6,7 @@
  */
 #include "report/export.h"
 
+#include "base/folder.h"
 #include "report/report.h"
 
 void asy_export_set(asy_csv *csv, bool holdout)
@@ -27,7 +28,7 @@ asy_status asy_report_export(const asy_result *result, const char *dir,
                              asy_error *err)
 {
     const asy_export *const lists[] = {asy_export_estimates, asy_export_rows};
-    ASY_TRY(asy_make_dir(dir, err));
+    ASY_TRY(asy_folder_make(dir, err));
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (const asy_export *table = lists[i]; table->file; table++)
             ASY_TRY(write_table(result, table, dir, err));

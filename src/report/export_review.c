@@ -3,6 +3,7 @@
    apply have their head only. */
 #include <math.h>
 
+#include "base/folder.h"
 #include "report/csv.h"
 #include "report/report.h"
 
@@ -336,7 +337,7 @@ static const table tables[] = {
 asy_status asy_report_review_export(const asy_review_result *result,
                                     const char *dir, asy_error *err)
 {
-    ASY_TRY(asy_make_dir(dir, err));
+    ASY_TRY(asy_folder_make(dir, err));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         asy_csv csv = {0};
         asy_text_addf(&csv.text, "%s\n", tables[i].head);

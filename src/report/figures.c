@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/folder.h"
 #include "report/figure.h"
 #include "report/gnuplot.h"
 #include "report/png.h"
@@ -116,12 +118,12 @@ static asy_status write_text(const asy_figure_set *set, const char *dir,
     char *path = path_of(set, dir, f, script ? "gp" : "csv");
     if (!path || text->failed || !text->text)
         return asy_nomem(set->ctx->err);
-    return asy_write_file(path, text->text, text->length, set->ctx->err);
+    return asy_file_write(path, text->text, text->length, set->ctx->err);
 }
 
 static asy_status write_texts(const asy_figure_set *set, const output *out)
 {
-    ASY_TRY(asy_make_dir(out->dir, set->ctx->err));
+    ASY_TRY(asy_folder_make(out->dir, set->ctx->err));
     for (const asy_figure *f = set->first; f; f = f->next) {
         ASY_TRY(write_text(set, out->dir, f, false));
         ASY_TRY(write_text(set, out->dir, f, true));

@@ -4,6 +4,8 @@
  * macros. A table that does not apply is a file with a comment alone, so that
  * a paper may \input it whatever the study.
  */
+#include "base/file.h"
+#include "base/folder.h"
 #include "base/text.h"
 #include "report/facts.h"
 #include "report/latex.h"
@@ -220,7 +222,7 @@ static asy_status write_file(document *d, size_t i, const char *dir,
         asy_text_addf(&d->text, "%% This study has no %s.\n", files[i].name);
     if (d->text.failed || !path)
         return asy_nomem(err);
-    return asy_write_file(path, d->text.text, d->text.length, err);
+    return asy_file_write(path, d->text.text, d->text.length, err);
 }
 
 asy_status asy_report_latex(const asy_result *result, const char *dir,
@@ -228,7 +230,7 @@ asy_status asy_report_latex(const asy_result *result, const char *dir,
 {
     asy_arena arena;
     asy_arena_init(&arena);
-    asy_status status = asy_make_dir(dir, err);
+    asy_status status = asy_folder_make(dir, err);
     for (size_t i = 0; i < sizeof files / sizeof *files && status == ASY_OK;
          i++) {
         document d = {.r = result,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 
 /* Signature (8 bytes) and IHDR (25), which comes first in every PNG. */
 enum { PNG_HEAD = 33 };
@@ -20,7 +20,7 @@ asy_status asy_png_set_density(const char *path, asy_arena *arena,
     char *old;
     size_t size;
     asy_mark mark = asy_arena_mark(arena);
-    ASY_TRY(asy_read_file(path, arena, &old, &size, err));
+    ASY_TRY(asy_file_read(path, arena, &old, &size, err));
     if (size < PNG_HEAD || memcmp(old, "\x89PNG\r\n", 6) != 0)
         return asy_fail(err, ASY_EIO, "%s: gnuplot left no PNG there", path);
     char *whole = asy_arena_alloc(arena, size + sizeof density);
@@ -29,7 +29,7 @@ asy_status asy_png_set_density(const char *path, asy_arena *arena,
     memcpy(whole, old, PNG_HEAD);
     memcpy(whole + PNG_HEAD, density, sizeof density);
     memcpy(whole + PNG_HEAD + sizeof density, old + PNG_HEAD, size - PNG_HEAD);
-    asy_status status = asy_write_file(path, whole, size + sizeof density, err);
+    asy_status status = asy_file_write(path, whole, size + sizeof density, err);
     asy_arena_release(arena, mark);
     return status;
 }

@@ -10,6 +10,7 @@
 #ifndef ASY_REPORT_TABLE_H
 #define ASY_REPORT_TABLE_H
 
+#include "base/arena.h"
 #include "base/text.h"
 
 enum { ASY_TABLE_COLUMNS = 24, ASY_PAGE_WIDTH = 100 };

@@ -17,8 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/folder.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "store/frame.h"
 #include "store/store.h"
 
@@ -176,7 +177,7 @@ static asy_status begin_empty(asy_journal *j, const char *identity,
     ASY_TRY(append(j, piece, 4, err));
     if (fsync(j->fd) != 0)
         return cannot(j->path, "write", err);
-    return asy_sync_folder(j->path, err);
+    return asy_folder_sync(j->path, err);
 }
 
 static time_t now(void)

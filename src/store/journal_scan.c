@@ -6,7 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "store/frame.h"
 #include "store/store.h"
 
@@ -36,7 +36,7 @@ static asy_status scan_all(const char *path, const asy_journal_visitor *visitor,
     char *bytes;
     size_t size;
     asy_arena_init(&arena);
-    asy_status status = asy_read_file(path, &arena, &bytes, &size, err);
+    asy_status status = asy_file_read(path, &arena, &bytes, &size, err);
     if (status == ASY_OK) {
         asy_frames frames = {(const unsigned char *)bytes, size, 0};
         status = scan(path, &frames, visitor, err);

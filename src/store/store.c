@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "store/layout.h"
 
 static const char seal_word[] = "ASYSEAL1";
@@ -102,7 +102,7 @@ static asy_status write_content(const char *path, content *c, asy_error *err)
     asy_arena_init(&scratch);
     asy_status status = image_of(path, c, &scratch, &image, err);
     if (status == ASY_OK)
-        status = asy_write_file(path, image.bytes, image.size, err);
+        status = asy_file_write(path, image.bytes, image.size, err);
     asy_arena_clear(&scratch);
     return status;
 }
@@ -146,7 +146,7 @@ static asy_status read_image(asy_h5 *h, asy_arena *scratch, content *c)
 {
     char *image;
     size_t size;
-    ASY_TRY(asy_read_file(h->path, scratch, &image, &size, h->err));
+    ASY_TRY(asy_file_read(h->path, scratch, &image, &size, h->err));
     ASY_TRY(unseal(h, image, &size));
     ASY_TRY(asy_h5_open(h, image, size));
     return walk(h, c);

@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/rng.h"
-#include "base/text.h"
 #include "support/process.h"
 
 enum { HEAD = 8 + 112, FRAME = 12, UNITS = 88 };
@@ -58,7 +58,7 @@ static content read_journal(void)
     asy_bench_init(&bench, 1);
     if (access(journal, F_OK) != 0)
         return (content){0, 0};
-    ASY_GOOD(asy_read_file(journal, &bench.arena, &bytes, &size, &bench.err),
+    ASY_GOOD(asy_file_read(journal, &bench.arena, &bytes, &size, &bench.err),
              &bench.err);
     while (at + FRAME <= size) {
         size_t payload = (size_t)number(bytes + at, 4);

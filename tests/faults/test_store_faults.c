@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "store/store.h"
 #include "support/filled_result.h"
 #include "support/scratch_file.h"
@@ -121,7 +121,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
     char *text;
     size_t size;
     desk_init(&d, &full);
-    ASY_GOOD(asy_write_file(d.path, "old", 3, &d.err), &d.err);
+    ASY_GOOD(asy_file_write(d.path, "old", 3, &d.err), &d.err);
     struct rlimit was, low;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
     low = (struct rlimit){4096, was.rlim_max};
@@ -132,7 +132,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
     assert_int_equal(status, ASY_EIO);
     said(&d, d.path, "File too large");
     assert_int_equal(access(d.temporary, F_OK), -1);
-    ASY_GOOD(asy_read_file(d.path, &d.arena, &text, &size, &d.err), &d.err);
+    ASY_GOOD(asy_file_read(d.path, &d.arena, &text, &size, &d.err), &d.err);
     assert_string_equal(text, "old");
     desk_clear(&d);
 }
@@ -191,7 +191,7 @@ static void a_file_of_another_kind_is_told(void **state)
     desk_init(&d, &bare);
     assert_int_equal(read_from(&d, d.path), ASY_EDATA); /* empty */
     said(&d, d.path, "no HDF5 file");
-    ASY_GOOD(asy_write_file(d.path, "a,b\n1,2\n", 8, &d.err), &d.err);
+    ASY_GOOD(asy_file_write(d.path, "a,b\n1,2\n", 8, &d.err), &d.err);
     assert_int_equal(read_from(&d, d.path), ASY_EDATA);
     said(&d, d.path, "no HDF5 file");
     desk_clear(&d);
@@ -320,7 +320,7 @@ static void a_cut_file_is_told(void **state)
     size_t size;
     desk_init(&d, &bare);
     ASY_GOOD(write_to(&d, d.path), &d.err);
-    ASY_GOOD(asy_read_file(d.path, &d.arena, &bytes, &size, &d.err), &d.err);
+    ASY_GOOD(asy_file_read(d.path, &d.arena, &bytes, &size, &d.err), &d.err);
     size_t whole = size - 16; /* behind it is only the checksum */
     for (size_t n = 0; n < whole; n += step_of(509)) {
         overwrite(d.path, bytes, n);
@@ -339,7 +339,7 @@ static void a_changed_byte_is_told(void **state)
     size_t size;
     desk_init(&d, &full);
     ASY_GOOD(write_to(&d, d.path), &d.err);
-    ASY_GOOD(asy_read_file(d.path, &d.arena, &bytes, &size, &d.err), &d.err);
+    ASY_GOOD(asy_file_read(d.path, &d.arena, &bytes, &size, &d.err), &d.err);
     for (size_t at = 0; at < size; at += at < size - 50 ? step_of(97) : 1) {
         bytes[at] = (char)(bytes[at] ^ 0x55);
         overwrite(d.path, bytes, size);

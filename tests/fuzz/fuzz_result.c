@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/result_edit.h"
 #include "plan/review.h"
@@ -75,7 +75,7 @@ static const base *base_file(size_t i)
     const char *path = asy_fuzz_file("base.h5", "", 0);
     ASY_FUZZ_NEED(write_base(i, path, &b) == ASY_OK);
     ASY_FUZZ_NEED(
-        asy_read_file(path, &b.arena, &bytes, &made[i].size, &b.err) == ASY_OK);
+        asy_file_read(path, &b.arena, &bytes, &made[i].size, &b.err) == ASY_OK);
     made[i].size -= SEAL;
     made[i].bytes = malloc(made[i].size);
     ASY_FUZZ_NEED(made[i].bytes != NULL);

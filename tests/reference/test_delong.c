@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "infer/infer.h"
 #include "support/json.h"
 
@@ -49,7 +49,7 @@ static int setup(void **state)
     reference = asy_json_load("tests/reference/statistics.json");
     char *text;
     size_t size;
-    ASY_GOOD(asy_read_file("tests/data/aSAH.csv", &bench.arena, &text, &size,
+    ASY_GOOD(asy_file_read("tests/data/aSAH.csv", &bench.arena, &text, &size,
                            &bench.err),
              &bench.err);
     strsep(&text, "\n");

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/math.h"
-#include "base/text.h"
 #include "support/experiment.h"
 #include "support/json.h"
 

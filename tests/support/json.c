@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 
 json_t *asy_json_load(const char *path)
 {
@@ -100,7 +100,7 @@ void asy_cohort(asy_arena *arena, const char *name, asy_train *train)
     asy_error_reset(&err);
     char *text;
     size_t size;
-    ASY_GOOD(asy_read_file(path, arena, &text, &size, &err), &err);
+    ASY_GOOD(asy_file_read(path, arena, &text, &size, &err), &err);
     char *line = strchr(text, '\n');
     size_t n = count_char(line + 1, '\n');
     *line = '\0';

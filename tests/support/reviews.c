@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/file.h"
 
 static const char own_reference[] = "tests/reference/meta.json";
 static const char own_data[] = "tests/data/meta";
@@ -46,7 +46,7 @@ static void read_table(asy_arena *arena, asy_known_review *r, const char *path)
     char *text;
     size_t size;
     asy_error err = {0};
-    ASY_GOOD(asy_read_file(path, arena, &text, &size, &err), &err);
+    ASY_GOOD(asy_file_read(path, arena, &text, &size, &err), &err);
     r->k = count_lines(text) - 1;
     r->raw = ASY_NEW(arena, asy_counts, r->k);
     r->study = ASY_NEW(arena, const char *, r->k);

@@ -2,7 +2,6 @@
 /* Comparison of results, member by member: see filled_result.h. */
 #include <string.h>
 
-#include "base/text.h"
 #include "support/filled_result.h"
 
 static void same_text(const char *a, const char *b)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "support/check.h"
 #include "support/config.h"
 
@@ -203,7 +203,7 @@ static void every_prefix_is_survived(void **state)
     char *text;
     size_t size;
     asy_arena_init(&arena);
-    ASY_GOOD(asy_read_file("tests/data/config/steps.yaml", &arena, &text, &size,
+    ASY_GOOD(asy_file_read("tests/data/config/steps.yaml", &arena, &text, &size,
                            &err),
              &err);
     for (size_t n = size; n-- > 0;) {

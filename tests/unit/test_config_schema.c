@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "config/keys.h"
 #include "support/check.h"
 #include "support/config.h"
@@ -97,7 +98,7 @@ static void write_text(const char *dir, const char *name, const char *text)
     char path[256];
     asy_error err = {0};
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    ASY_GOOD(asy_write_file(path, text, strlen(text), &err), &err);
+    ASY_GOOD(asy_file_write(path, text, strlen(text), &err), &err);
 }
 
 #define LEAST ASY_LEAST_CONFIG

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/math.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "report/report.h"
 #include "support/result.h"
 
@@ -68,7 +68,7 @@ static char *read_file(drawn *d, const char *name)
 {
     char *text;
     size_t size;
-    ASY_GOOD(asy_read_file(path_of(d, name), &d->bench.arena, &text, &size,
+    ASY_GOOD(asy_file_read(path_of(d, name), &d->bench.arena, &text, &size,
                            &d->bench.err),
              &d->bench.err);
     return text;

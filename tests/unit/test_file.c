@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whole files: read, written whole or not at all, and refused with a reason. */
-#include "base/text.h"
+#include "base/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "support/check.h"
 
 static char folder[64];
@@ -41,7 +43,7 @@ static void expect_text(const char *path, const char *want)
 {
     char *text;
     size_t size;
-    ASY_GOOD(asy_read_file(path, &bench.arena, &text, &size, &bench.err),
+    ASY_GOOD(asy_file_read(path, &bench.arena, &text, &size, &bench.err),
              &bench.err);
     assert_int_equal(size, strlen(want));
     assert_string_equal(text, want);
@@ -49,7 +51,7 @@ static void expect_text(const char *path, const char *want)
 
 static void write_text(const char *path, const char *text)
 {
-    ASY_GOOD(asy_write_file(path, text, strlen(text), &bench.err), &bench.err);
+    ASY_GOOD(asy_file_write(path, text, strlen(text), &bench.err), &bench.err);
 }
 
 /* The status is ASY_EIO and the message is path and cause. */
@@ -66,7 +68,7 @@ static asy_status read_it(const char *path)
 {
     char *text;
     size_t size;
-    return asy_read_file(path, &bench.arena, &text, &size, &bench.err);
+    return asy_file_read(path, &bench.arena, &text, &size, &bench.err);
 }
 
 static void files_come_back_as_written(void **state)
@@ -88,8 +90,8 @@ static void bytes_of_zero_are_kept(void **state)
     const char data[] = "a\0b\0";
     char *text;
     size_t size;
-    ASY_GOOD(asy_write_file(in("z"), data, 4, &bench.err), &bench.err);
-    ASY_GOOD(asy_read_file(in("z"), &bench.arena, &text, &size, &bench.err),
+    ASY_GOOD(asy_file_write(in("z"), data, 4, &bench.err), &bench.err);
+    ASY_GOOD(asy_file_read(in("z"), &bench.arena, &text, &size, &bench.err),
              &bench.err);
     assert_int_equal(size, 4);
     assert_memory_equal(text, data, 5);
@@ -99,7 +101,7 @@ static void missing_places_are_named(void **state)
 {
     (void)state;
     const char *path = in("none/a.txt");
-    expect_refusal(asy_write_file(path, "x", 1, &bench.err), path,
+    expect_refusal(asy_file_write(path, "x", 1, &bench.err), path,
                    "No such file or directory");
     expect_refusal(read_it(path), path, "No such file or directory");
     expect_refusal(read_it(folder), folder, "is not a regular file");
@@ -113,7 +115,7 @@ static void read_only_folders_keep_the_old_file(void **state)
     const char *path = in("a.txt");
     write_text(path, "old");
     assert_int_equal(chmod(folder, 0500), 0);
-    expect_refusal(asy_write_file(path, "new", 3, &bench.err), path,
+    expect_refusal(asy_file_write(path, "new", 3, &bench.err), path,
                    "Permission denied");
     expect_text(path, "old");
 }
@@ -125,13 +127,13 @@ static void failed_writes_leave_nothing_behind(void **state)
     (void)state;
     const char *path = in("taken");
     assert_int_equal(mkdir(path, 0700), 0);
-    expect_refusal(asy_write_file(path, "x", 1, &bench.err), path,
+    expect_refusal(asy_file_write(path, "x", 1, &bench.err), path,
                    "Is a directory");
     assert_int_equal(access(in("taken.tmp"), F_OK), -1);
     const char *other = in("b");
     write_text(other, "old");
     assert_int_equal(mkdir(in("b.tmp"), 0700), 0);
-    expect_refusal(asy_write_file(other, "new", 3, &bench.err), other,
+    expect_refusal(asy_file_write(other, "new", 3, &bench.err), other,
                    "Is a directory");
     expect_text(other, "old");
 }
@@ -144,7 +146,7 @@ static void full_disks_are_reported(void **state)
     const char *path = in("c");
     write_text(path, "old");
     assert_int_equal(symlink("/dev/full", in("c.tmp")), 0);
-    expect_refusal(asy_write_file(path, "new", 3, &bench.err), path,
+    expect_refusal(asy_file_write(path, "new", 3, &bench.err), path,
                    "No space left");
     expect_text(path, "old");
 }
@@ -155,24 +157,24 @@ static void long_paths_are_refused(void **state)
     char path[5000];
     memset(path, 'p', sizeof path - 1);
     path[sizeof path - 1] = '\0';
-    assert_int_equal(asy_write_file(path, "x", 1, &bench.err), ASY_EIO);
-    assert_int_equal(asy_make_dir(path, &bench.err), ASY_EIO);
+    assert_int_equal(asy_file_write(path, "x", 1, &bench.err), ASY_EIO);
+    assert_int_equal(asy_folder_make(path, &bench.err), ASY_EIO);
 }
 
 static void folders_are_made_with_their_parents(void **state)
 {
     (void)state;
     struct stat info;
-    ASY_GOOD(asy_make_dir(in("x/y//z/"), &bench.err), &bench.err);
+    ASY_GOOD(asy_folder_make(in("x/y//z/"), &bench.err), &bench.err);
     assert_int_equal(stat(in("x/y/z"), &info), 0);
     assert_true(S_ISDIR(info.st_mode));
-    ASY_GOOD(asy_make_dir(in("x/y"), &bench.err), &bench.err);
+    ASY_GOOD(asy_folder_make(in("x/y"), &bench.err), &bench.err);
     write_text(in("file"), "x");
     const char *path = in("file");
-    expect_refusal(asy_make_dir(path, &bench.err), path, "is not a folder");
-    expect_refusal(asy_make_dir(in("file/z"), &bench.err), in("file/z"),
+    expect_refusal(asy_folder_make(path, &bench.err), path, "is not a folder");
+    expect_refusal(asy_folder_make(in("file/z"), &bench.err), in("file/z"),
                    "Not a directory");
-    assert_int_equal(asy_make_dir("", &bench.err), ASY_EIO);
+    assert_int_equal(asy_folder_make("", &bench.err), ASY_EIO);
 }
 
 static void reading_survives_lack_of_memory(void **state)
@@ -185,7 +187,7 @@ static void reading_survives_lack_of_memory(void **state)
     char *text;
     size_t size;
     asy_memory_fail_at(1);
-    asy_status status = asy_read_file(path, &arena, &text, &size, &bench.err);
+    asy_status status = asy_file_read(path, &arena, &text, &size, &bench.err);
     asy_memory_fail_at(0);
     assert_int_equal(status, ASY_ENOMEM);
     asy_arena_clear(&arena);

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "support/fitted.h"
 #include "support/hooked.h"
 #include "support/json.h"
@@ -114,7 +114,7 @@ static const char *manuals_example(asy_hooked *t)
 {
     char *text = NULL;
     size_t size;
-    ASY_GOOD(asy_read_file("lua/README.md", &t->bench.arena, &text, &size,
+    ASY_GOOD(asy_file_read("lua/README.md", &t->bench.arena, &text, &size,
                            &t->bench.err),
              &t->bench.err);
     char *begin = strstr(text, "```lua\n");

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "support/experiment.h"
 
 #define HEAD                                                                   \

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "support/result.h"
 
@@ -38,7 +39,7 @@ static char *content(exported *e, const char *file)
     char *text, path[128];
     size_t size;
     snprintf(path, sizeof path, "%s/%s", e->dir, file);
-    ASY_GOOD(asy_read_file(path, &e->bench.arena, &text, &size, &e->bench.err),
+    ASY_GOOD(asy_file_read(path, &e->bench.arena, &text, &size, &e->bench.err),
              &e->bench.err);
     return text;
 }

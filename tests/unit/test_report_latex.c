@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "report/latex.h"
 #include "support/result.h"
@@ -64,7 +65,7 @@ static char *content(paper *p, const char *part)
     char *text, path[160];
     size_t size;
     snprintf(path, sizeof path, "%s/%s-%s.tex", p->dir, p->r.name, part);
-    ASY_GOOD(asy_read_file(path, &p->bench.arena, &text, &size, &p->bench.err),
+    ASY_GOOD(asy_file_read(path, &p->bench.arena, &text, &size, &p->bench.err),
              &p->bench.err);
     return text;
 }

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/file.h"
 #include "store/store.h"
 #include "support/filled_result.h"
 #include "support/scratch_file.h"
@@ -100,7 +100,7 @@ static void learners_keep_their_order(void **state)
 
 static void read_bytes(desk *d, const char *path, char **bytes, size_t *size)
 {
-    ASY_GOOD(asy_read_file(path, &d->arena, bytes, size, &d->err), &d->err);
+    ASY_GOOD(asy_file_read(path, &d->arena, bytes, size, &d->err), &d->err);
 }
 
 /* Leave heap blocks full of something before they are handed out again. */
