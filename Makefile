@@ -243,7 +243,7 @@ check-faults: $(BUILD)/.deps-check ## 200 kills, every call and allocation faili
 	@ASSAY=$(BUILD)/assay tests/faults/every_allocation $(ALLOCATIONS)
 
 tsan: $(BUILD)/.deps-check ## all tests under the thread sanitizer
-	@TSAN_OPTIONS="halt_on_error=1 exitcode=66" \
+	@TSAN_OPTIONS="halt_on_error=1 exitcode=66 atexit_sleep_ms=0" \
 	  $(MAKE) --no-print-directory -j2 -s run-tests BUILD=$(BUILD)/tsan \
 	  OPT=-O1 SANITIZE=-fsanitize=thread
 
