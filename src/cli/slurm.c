@@ -77,6 +77,28 @@ static void add_quoted(asy_text *text, const char *word)
     asy_text_add(text, "'");
 }
 
+/* A line break could end the script inside the script. */
+static asy_status check_printable(const char *word, asy_error *err)
+{
+    for (const char *c = word; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return asy_fail(err, ASY_EARG,
+                            "slurm: found the control character 0x%02x after "
+                            "\"%.*s\", need a text of one line",
+                            (unsigned)*c, (int)(c - word), word);
+    return ASY_OK;
+}
+
+static asy_status check_arguments(const job *j, asy_error *err)
+{
+    ASY_TRY(check_printable(j->program, err));
+    ASY_TRY(check_printable(j->config, err));
+    ASY_TRY(check_printable(j->result, err));
+    for (size_t i = 0; i < j->args->n_sets; i++)
+        ASY_TRY(check_printable(j->args->set[i], err));
+    return ASY_OK;
+}
+
 static void gather_arguments(job *j)
 {
     asy_text *t = &j->arguments;
@@ -217,6 +239,7 @@ static asy_status print_script(job *j, asy_study *study, asy_error *err)
 {
     ASY_TRY(check_words(j->args, err));
     ASY_TRY(name_files(j, study, err));
+    ASY_TRY(check_arguments(j, err));
     ASY_TRY(measure(j, study, err));
     gather_arguments(j);
     if (j->arguments.failed)

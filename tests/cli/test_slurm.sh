@@ -77,4 +77,12 @@ for bad in "--time=1;2" "--mem=2 G" "--partition=" "--shards=0" "--shards=x"; do
     expect "$bad" is "$status" 2
     expect "$bad: nothing printed" [ ! -s "$work/out" ]
 done
+# A line break could end the script that is inside the script.
+run "$ASSAY" slurm "$work/c.yaml" --set "title=x
+MERGE
+date"
+expect "line break: status" is "$status" 2
+expect "line break: one line" one_line_of_error
+expect "line break: where" err_has 'control character 0x0a after "title=x"'
+expect "line break: no script" [ ! -s "$work/out" ]
 finish
