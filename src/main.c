@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "cli/command.h"
+#include "cli/process.h"
 #include "cli/sidecar.h"
 #include "engine/ranks.h"
 #include "meta/meta.h"
@@ -122,6 +123,7 @@ static int run_on_all(const asy_command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    asy_process_prepare();
     setlocale(LC_ALL, "C");      /* numbers look the same everywhere */
     unsetenv("POSIXLY_CORRECT"); /* options may follow the config */
     asy_meta_start();

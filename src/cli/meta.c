@@ -50,7 +50,7 @@ static asy_status record(const analysis *a, const char *path, asy_arena *arena,
 static asy_status save(const asy_review_result *result, const char *path,
                        asy_arena *arena, asy_error *err)
 {
-    char *dir = path ? asy_path_dir(arena, path) : NULL;
+    char *dir = asy_path_dir(arena, path);
     if (!dir)
         return asy_nomem(err);
     ASY_TRY(asy_folder_make(dir, err));
@@ -117,10 +117,13 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
     const analysis job = {&config, &result, asy_seconds()};
     ASY_TRY(asy_review_load(args->config, args->set, args->n_sets, arena,
                             &config, err));
+    const char *path = output_path(args, &config, arena);
+    if (!path)
+        return asy_nomem(err);
+    ASY_TRY(asy_store_check_target(path, err));
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
     if (args->add)
         ASY_TRY(asy_review_add_run(args->add, &config, arena, &result, err));
-    const char *path = output_path(args, &config, arena);
     ASY_TRY(save(&result, path, arena, err));
     ASY_TRY(record(&job, path, arena, err));
     return need_fits(&result, err);

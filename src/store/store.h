@@ -15,6 +15,12 @@
 #include "plan/result.h"
 #include "plan/review_result.h"
 
+/* May a result be written there? Nothing is, or an older result or another
+   HDF5 file, or an empty one: no table, config or device goes away by a slip of
+   the hand. Errors: ASY_EARG; ASY_EIO if it cannot be read. */
+ASY_MUST_USE
+asy_status asy_store_check_target(const char *path, asy_error *err);
+
 /* Errors: ASY_EIO (which file, why; nothing half-written stays). */
 ASY_MUST_USE
 asy_status asy_store_write(const char *path, const asy_result *result,
