@@ -83,7 +83,7 @@ deps: $(BUILD)/.deps-run ## install what is missing to build and run
 
 # ---- the program ----
 
-$(BUILD)/obj/%.o: src/%.c
+$(BUILD)/obj/%.o: src/%.c src/VERSION
 	@mkdir -p $(@D)
 	$(SAY) "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -72,13 +72,3 @@ asy_status asy_study_read_reviews(asy_study *study, asy_error *err)
             ASY_TRY(read_one(&study->config.compare[i], &study->arena, err));
     return ASY_OK;
 }
-
-const char *asy_study_reviews_digest(asy_study *study)
-{
-    const char *all = "";
-    for (size_t i = 0; all && i < study->config.n_compare; i++)
-        if (study->config.compare[i].meta)
-            all = asy_arena_printf(&study->arena, "%s%s\n", all,
-                                   study->config.compare[i].meta_sha256);
-    return all;
-}

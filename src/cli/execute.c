@@ -8,6 +8,7 @@
 
 #include "base/folder.h"
 #include "base/path.h"
+#include "cli/identity.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/shard.h"
@@ -22,7 +23,7 @@ typedef struct run {
     asy_study *study;
     const asy_study_args *args;
     const char *path; /* of the result, or of the shard */
-    const char *id;   /* of the run: see identity */
+    const char *id;   /* of the run: see identity.h */
     unsigned threads;
     bool merging;    /* records come from shards, not from work */
     asy_share share; /* of a sharded run */
@@ -69,19 +70,6 @@ static void last_words(void *user)
         fputc('\n', stderr); /* the progress bar stands there */
     fprintf(stderr, interrupted, atomic_load(&r->done), atomic_load(&r->units));
     fputc('\n', stderr);
-}
-
-/* Everything that the units' results depend on. */
-static const char *identity(asy_study *study)
-{
-    char hooks[ASY_SHA256_HEX];
-    const char *reviews = asy_study_reviews_digest(study);
-    asy_hooks_digest(study->hooks, hooks);
-    if (!reviews)
-        return NULL;
-    return asy_arena_printf(&study->arena, "assay %s\n%s\n%s\n%s\n%s",
-                            ASY_VERSION, study->config.sha256,
-                            study->task.sha256, hooks, reviews);
 }
 
 /* A shard is its own journal; whoever makes the result holds the result's. */
@@ -162,11 +150,10 @@ static asy_status prepare(run *r, asy_execution *execution, asy_error *err)
 {
     bool whole = r->args->shard.of == 0;
     ASY_TRY(asy_collection_init(&r->collection, &r->study->plan, err));
-    r->id = identity(r->study);
+    r->id = asy_study_identity(r->study);
     if (!r->id)
         return asy_nomem(err);
-    if (!whole)
-        ASY_TRY(find_share(r, err));
+    ASY_TRY(whole ? asy_store_check_target(r->path, err) : find_share(r, err));
     execution->units = whole ? r->study->plan.n_units : r->share.n;
     atomic_store(&r->units, execution->units);
     return ASY_OK;

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "cli/identity.h"
 #include "cli/sidecar.h"
 
 enum { MAX_FOLDERS = 5 };
@@ -85,18 +86,15 @@ static asy_status check_hooks(const asy_origin *origin, const asy_study *study,
 
 static asy_status check_reviews(const attempt *a, asy_error *err)
 {
-    for (size_t i = 0; i < a->study->config.n_compare; i++) {
-        const asy_compare_config *c = &a->study->config.compare[i];
-        const char *need = i < a->result->n_compare
-                               ? a->result->published[i].meta_sha256
-                               : NULL;
-        if (c->meta && need && strcmp(c->meta_sha256, need) != 0)
-            return asy_fail(err, ASY_EDATA,
-                            "%s: is not the meta-analysis that %s was put "
-                            "beside (found sha256 %s, need %s)",
-                            c->meta, a->origin->file, c->meta_sha256, need);
-    }
-    return ASY_OK;
+    const asy_compare_config *c = asy_study_other_review(a->study, a->result);
+    if (!c)
+        return ASY_OK;
+    size_t i = (size_t)(c - a->study->config.compare);
+    return asy_fail(err, ASY_EDATA,
+                    "%s: is not the meta-analysis that %s was put beside "
+                    "(found sha256 %s, need %s)",
+                    c->meta, a->origin->file, c->meta_sha256,
+                    a->result->published[i].meta_sha256);
 }
 
 /* ---- one attempt ---- */

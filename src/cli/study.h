@@ -64,9 +64,6 @@ asy_status asy_study_complete(asy_study *study, asy_error *err);
    asy_study_open). Errors: ASY_EIO, ASY_EDATA, ASY_ECONFIG. */
 ASY_MUST_USE
 asy_status asy_study_read_reviews(asy_study *study, asy_error *err);
-/* The SHA-256 of those files, a line each: part of what a run depends on. NULL:
-   no memory. */
-const char *asy_study_reviews_digest(asy_study *study);
 
 /* Put a run beside a meta-analysis: what is FILE.h5 or FILE.h5:LEARNER (behind
    the last colon, if that is no part of an existing path). Errors: those of

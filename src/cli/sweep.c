@@ -2,7 +2,7 @@
 /*
  * assay sweep: one run for every combination of the values under `sweep:`, and
  * a table of all results. A combination whose finished file is there already
- * (same config, data and version) is not run again.
+ * is not run again.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/execute.h"
+#include "cli/identity.h"
 #include "store/store.h"
 
 #define MAX_COMBINATIONS 10000
@@ -57,9 +58,9 @@ static asy_status with_values(const sweep *s, size_t combination,
     return ASY_OK;
 }
 
-/* Is there a finished file of this very study? With a journal beside it the
-   run has not got to its end. */
-static bool finished(asy_study *study, const char *path)
+/* Is there a finished file of this very study, and what failed in it? With a
+   journal beside it the run has not got to its end. */
+static bool is_finished(asy_study *study, const char *path, size_t *failed)
 {
     char *journal = asy_arena_printf(&study->arena, "%s.journal", path);
     if (!journal || access(journal, F_OK) == 0 || access(path, R_OK) != 0)
@@ -69,12 +70,11 @@ static bool finished(asy_study *study, const char *path)
     asy_result old;
     asy_arena_init(&arena);
     asy_error_reset(&err);
-    bool same = asy_store_read(path, &arena, &old, &err) == ASY_OK &&
-                strcmp(old.config_sha256, study->config.sha256) == 0 &&
-                strcmp(old.data_sha256, study->task.sha256) == 0 &&
-                strcmp(old.assay_version, ASY_VERSION) == 0;
+    bool finished = asy_store_read(path, &arena, &old, &err) == ASY_OK &&
+                    asy_study_made(study, &old);
+    *failed = finished ? old.n_failures : 0;
     asy_arena_clear(&arena);
-    return same;
+    return finished;
 }
 
 static asy_status run_study(const asy_study_args *args, const char *path,
@@ -82,10 +82,11 @@ static asy_status run_study(const asy_study_args *args, const char *path,
 {
     asy_study study;
     asy_status status = asy_study_open(args, &study, err);
-    if (status == ASY_OK && (args->fresh || !finished(&study, path))) {
+    if (status == ASY_OK &&
+        (args->fresh || !is_finished(&study, path, failed))) {
         asy_execution execution;
         status = asy_execute(&study, args, path, &execution, err);
-        *failed += status == ASY_OK ? execution.failed : 0;
+        *failed = status == ASY_OK ? execution.failed : 0;
     }
     asy_study_close(&study);
     return status;
@@ -169,7 +170,9 @@ static asy_status one(sweep *s, size_t combination, asy_error *err)
                                   s->config->name, combination + 1);
     if (!path)
         return asy_nomem(err);
-    ASY_TRY(run_study(&args, path, &s->failed, err));
+    size_t failed = 0;
+    ASY_TRY(run_study(&args, path, &failed, err));
+    s->failed += failed;
     return tabulate(s, combination, path, err);
 }
 

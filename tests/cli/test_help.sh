@@ -13,6 +13,12 @@ for word in --help -h help; do
 done
 run "$ASSAY" --version
 expect "version" out_has "assay $(cat src/VERSION)"
+# Behind the + stands how often numbers have changed, so that no journal, shard
+# or sweep mixes those of two programs.
+changes=$(awk '/^##/ { on = $0 == "### Changed numbers" }
+    on && /^- / { n++ } END { print n + 0 }' CHANGELOG.md)
+expect "version: counts the changed numbers" is "$(sed 's/.*+//' src/VERSION)" \
+    "$changes"
 run "$ASSAY" shwo x.h5
 expect "misspelt: status" is "$status" 2
 expect "misspelt: one line" one_line_of_error

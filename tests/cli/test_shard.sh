@@ -30,9 +30,9 @@ expect "no journal left" is "$(ls "$work" | grep -c journal)" 0
 # Again: the same; over a result that is there: replaced whole.
 merge
 expect "merged twice" same "$work/s.h5" "$work/whole.h5"
-echo other >"$work/s.h5"
+run "$ASSAY" meta configs/kearon-symptomatic.yaml -o "$work/s.h5"
 merge
-expect "merged over another file" same "$work/s.h5" "$work/whole.h5"
+expect "merged over another result" same "$work/s.h5" "$work/whole.h5"
 
 # A finished shard is not computed again.
 before=$(stat -c %s "$(file 2 5)")
