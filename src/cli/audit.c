@@ -91,18 +91,13 @@ static void note(void *user, const char *sentence)
     list->text[list->n++] = copy ? copy : "out of memory";
 }
 
-static void show_progress(void *user, size_t done, size_t total)
-{
-    asy_progress_update(user, done, total);
-}
-
 static asy_status probe(const audit_args *args, asy_study *study,
                         asy_audit *out, asy_error *err)
 {
     asy_progress progress;
     asy_audit_options options = {.splits = args->splits,
                                  .seed = args->seed,
-                                 .progress = show_progress,
+                                 .progress = asy_progress_update,
                                  .user = &progress};
     asy_progress_init(&progress);
     asy_status status =
@@ -117,7 +112,7 @@ static asy_status shuffle(const audit_args *args, asy_study *study,
     asy_progress progress;
     asy_shuffled_options options = {.permutations = args->permutations,
                                     .pool = {.threads = args->study.threads,
-                                             .progress = show_progress,
+                                             .progress = asy_progress_update,
                                              .user = &progress}};
     asy_progress_init(&progress);
     asy_status status =
