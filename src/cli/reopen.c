@@ -12,6 +12,16 @@
 
 enum { MAX_FOLDERS = 5 };
 
+/* How far an attempt has come. Of two that failed, the further one knows more
+   of what is wrong; a table with other bytes has come further than none. */
+typedef enum stage {
+    AT_CONFIG, /* and the hooks that it names */
+    AT_HOOKS,
+    AT_DATA,
+    AT_OTHER_DATA,
+    AT_DESIGN
+} stage;
+
 /* One way to make sense of the config: path names it and gives the folder. */
 typedef struct attempt {
     const asy_origin *origin;
@@ -19,6 +29,8 @@ typedef struct attempt {
     asy_study *study;          /* ... opened here */
     asy_review_config *review; /* of a meta-analysis */
     asy_arena *arena;
+    const char *name; /* of the config, for who reads of it */
+    stage stage;
 } attempt;
 
 /* ---- folders ---- */
@@ -99,6 +111,16 @@ static asy_status check_reviews(const attempt *a, asy_error *err)
 
 /* ---- one attempt ---- */
 
+static asy_status find_data(attempt *a, const char *path, asy_arena *arena,
+                            asy_error *err)
+{
+    a->stage = AT_DATA;
+    asy_status status = check_data(a->origin, path, arena, err);
+    if (status == ASY_EDATA)
+        a->stage = AT_OTHER_DATA;
+    return status;
+}
+
 static asy_status open_study(attempt *a, const char *path, asy_error *err)
 {
     asy_study *study = a->study;
@@ -108,8 +130,13 @@ static asy_status open_study(attempt *a, const char *path, asy_error *err)
                              &study->arena, &study->config, err));
     if (origin->data)
         study->config.data.file = origin->data;
+    study->config.path = asy_arena_strdup(&study->arena, a->name);
+    if (!study->config.path)
+        return asy_nomem(err);
+    a->stage = AT_HOOKS;
     ASY_TRY(check_hooks(origin, study, err));
-    ASY_TRY(check_data(origin, study->config.data.file, &study->arena, err));
+    ASY_TRY(find_data(a, study->config.data.file, &study->arena, err));
+    a->stage = AT_DESIGN;
     ASY_TRY(asy_study_complete(study, err));
     return check_reviews(a, err);
 }
@@ -120,29 +147,32 @@ static asy_status open_review(attempt *a, const char *path, asy_error *err)
         asy_review_parse(path, a->origin->config, a->arena, a->review, err));
     if (a->origin->data)
         a->review->data.file = a->origin->data;
-    return check_data(a->origin, a->review->data.file, a->arena, err);
+    return find_data(a, a->review->data.file, a->arena, err);
+}
+
+/* The config has no file: say the result's name where its path would stand. */
+static asy_status tell_name(const attempt *a, const char *path, asy_error *err)
+{
+    char rest[sizeof err->message];
+    size_t n = strlen(path);
+    if (strncmp(err->message, path, n) != 0)
+        return err->status;
+    snprintf(rest, sizeof rest, "%s", err->message + n);
+    return asy_fail(err, err->status, "%s%s", a->name, rest);
 }
 
 static asy_status try_folder(attempt *a, const char *folder, asy_error *err)
 {
-    char *name = asy_arena_printf(a->arena, "config in %s", a->origin->file);
-    for (char *c = name; c && *c; c++)
-        if (*c == '/')
-            *c = ':'; /* the name of no folder */
-    char *path = name && folder ? asy_path_join(a->arena, folder, name) : NULL;
+    char *path = folder ? asy_path_join(a->arena, folder, "config") : NULL;
     if (!path)
         return asy_nomem(err);
-    return a->study ? open_study(a, path, err) : open_review(a, path, err);
+    a->stage = AT_CONFIG;
+    asy_status status =
+        a->study ? open_study(a, path, err) : open_review(a, path, err);
+    return status == ASY_OK ? ASY_OK : tell_name(a, path, err);
 }
 
 /* ---- the search ---- */
-
-/* Which failure tells most: a file with other bytes was found; the config is
-   refused; a file is not there. */
-static int weight(asy_status status)
-{
-    return status == ASY_EDATA ? 2 : status == ASY_EIO ? 0 : 1;
-}
 
 static asy_status tell_missing(const char *const *folder, size_t n,
                                asy_error *err)
@@ -159,17 +189,18 @@ static asy_status tell_missing(const char *const *folder, size_t n,
     return err->status;
 }
 
+/* Would another folder have helped? */
+static bool is_missing(const attempt *a, stage furthest)
+{
+    return furthest == AT_CONFIG || (furthest == AT_DATA && !a->origin->data);
+}
+
 static asy_status search(attempt *a, asy_error *err)
 {
     const char *folder[MAX_FOLDERS];
     size_t n = list_folders(a->origin, a->arena, folder);
-    asy_error worst;
-    asy_error_reset(&worst);
-    if (!*a->origin->config)
-        return asy_fail(err, ASY_EDATA,
-                        "%s: holds no config to run again (its attribute "
-                        "config is empty)",
-                        a->origin->file);
+    asy_error best;
+    stage furthest = AT_CONFIG;
     for (size_t i = 0; i < n; i++) {
         if (a->study && i > 0)
             asy_study_close(a->study);
@@ -177,12 +208,24 @@ static asy_status search(attempt *a, asy_error *err)
         asy_status status = try_folder(a, folder[i], err);
         if (status == ASY_OK || status == ASY_ENOMEM)
             return status;
-        if (worst.status == ASY_OK || weight(status) > weight(worst.status))
-            worst = *err;
+        if (i == 0 || a->stage > furthest) {
+            best = *err;
+            furthest = a->stage;
+        }
     }
-    *err = worst;
-    return worst.status == ASY_EIO ? tell_missing(folder, n, err)
-                                   : worst.status;
+    *err = best;
+    return is_missing(a, furthest) ? tell_missing(folder, n, err) : err->status;
+}
+
+static asy_status reopen(attempt *a, asy_error *err)
+{
+    if (!*a->origin->config)
+        return asy_fail(err, ASY_EDATA,
+                        "%s: holds no config to run again (its attribute "
+                        "config is empty)",
+                        a->origin->file);
+    a->name = asy_arena_printf(a->arena, "%s (config)", a->origin->file);
+    return a->name ? search(a, err) : asy_nomem(err);
 }
 
 asy_status asy_study_reopen(const asy_origin *origin, const asy_result *result,
@@ -193,7 +236,7 @@ asy_status asy_study_reopen(const asy_origin *origin, const asy_result *result,
     *study = (asy_study){0};
     attempt a = {
         .origin = origin, .result = result, .study = study, .arena = &arena};
-    asy_status status = search(&a, err);
+    asy_status status = reopen(&a, err);
     asy_arena_clear(&arena);
     return status;
 }
@@ -202,5 +245,5 @@ asy_status asy_review_reopen(const asy_origin *origin, asy_arena *arena,
                              asy_review_config *config, asy_error *err)
 {
     attempt a = {.origin = origin, .review = config, .arena = arena};
-    return search(&a, err);
+    return reopen(&a, err);
 }

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "cli/command.h"
@@ -136,17 +137,12 @@ static asy_status judge(verification *v, const asy_image *now)
 
 /* ---- an experiment ---- */
 
-static void show_progress(void *user, size_t done, size_t total)
-{
-    asy_progress_update(user, done, total);
-}
-
 static asy_status run_again(verification *v, const asy_result *stored,
                             asy_study *study, asy_collection *collection)
 {
     asy_progress progress;
     asy_pool_options options = {.threads = v->args->threads,
-                                .progress = show_progress,
+                                .progress = asy_progress_update,
                                 .user = &progress};
     asy_result now;
     asy_image image;
@@ -181,7 +177,7 @@ static asy_status verify_sample(verification *v, const asy_result *stored,
     asy_progress progress;
     asy_recheck_options options = {.n = v->args->sample,
                                    .seed = v->args->seed,
-                                   .progress = show_progress,
+                                   .progress = asy_progress_update,
                                    .user = &progress};
     asy_progress_init(&progress);
     asy_status status =
@@ -271,10 +267,24 @@ static asy_status verify_review(verification *v)
 
 /* ---- the command ---- */
 
+/* The evidence is not to be overwritten, whatever its name in -o. */
+static asy_status check_output(const verify_args *args, asy_error *err)
+{
+    struct stat file, output;
+    if (!args->output || stat(args->file, &file) != 0 ||
+        stat(args->output, &output) != 0 || file.st_dev != output.st_dev ||
+        file.st_ino != output.st_ino)
+        return ASY_OK;
+    return asy_fail(err, ASY_EARG,
+                    "-o: %s is the file to verify (need another name)",
+                    args->output);
+}
+
 static asy_status verify(verification *v)
 {
     bool is_review;
     char *bytes;
+    ASY_TRY(check_output(v->args, v->err));
     ASY_TRY(asy_store_is_review(v->args->file, &is_review, v->err));
     ASY_TRY(asy_file_read(v->args->file, &v->arena, &bytes, &v->stored.size,
                           v->err));
@@ -314,7 +324,12 @@ const asy_command asy_command_verify = {
         "  -j N           threads (all processors)\n"
         "  -o FILE.h5     keep what came out now\n\n"
         "Data, hooks and meta-analyses count only with the SHA-256 that the\n"
-        "file holds. Exit status: 0 identical, 1 differs, 3 other data or "
-        "hooks,\n4 something is missing.\n",
+        "file holds. Exit status:\n"
+        "  0  identical\n"
+        "  1  differs\n"
+        "  2  a bad option; a hook of the config is not there; this program\n"
+        "     refuses the config; --add is needed\n"
+        "  3  FILE.h5 is no result or damaged; other data or hooks\n"
+        "  4  FILE.h5, the data or a meta-analysis is not there; no memory\n",
     .run = run,
 };

@@ -44,6 +44,16 @@ expect "sample: says so" out_has "numbers are the same to the bit"
 run "$ASSAY" verify "$r" -o "$work/again.h5"
 expect "-o keeps the new file" cmp -s "$work/again.h5" "$r"
 
+# -o does not overwrite what is verified, by whatever name.
+ln -s small.h5 "$work/results/link.h5"
+before=$(cksum <"$r")
+for out in "$r" "$work/results/../results/small.h5" "$work/results/link.h5"; do
+    run "$ASSAY" verify "$r" -o "$out"
+    expect "-o onto the file: status" is "$status" 2
+    expect "-o onto the file: says so" err_has "is the file to verify"
+done
+expect "-o onto the file: it stays" is "$(cksum <"$r")" "$before"
+
 # The record of the run.
 for key in host system machine processors started finished seconds threads \
     assay_version git_commit compiler built_with glibc kernel libraries config \
@@ -63,6 +73,8 @@ run "$ASSAY" verify "$r" --sample 2
 expect "nothing found: status" is "$status" 2
 expect "nothing found: says what" err_has "winsorize.lua"
 expect "nothing found: one line" one_line_of_error
+expect "nothing found: where" err_has "small.h5 (config):"
+expect "nothing found: what helps" err_has "--folder names another"
 run "$ASSAY" verify "$r" --sample 2 --folder "$work/study"
 expect "--folder" is "$status" 0
 run sh -c 'cd "$1/study" && "$2" verify "$3" --sample 2' sh "$work" "$ASSAY" "$r"
@@ -79,6 +91,16 @@ expect "no data: says what helps" err_has "--data the table"
 run "$ASSAY" verify "$r" --sample 2 --folder "$work/study" \
     --data "$work/moved.csv"
 expect "--data" is "$status" 0
+# The folder of the record has the hooks, later ones do not.
+printf '{"config": "%s"}\n' "$work/study/c.yaml" >"$work/results/small.run.json"
+run "$ASSAY" verify "$r" --data "$work/nothere.csv"
+expect "no such --data: status" is "$status" 4
+expect "no such --data: says so" err_has "nothere.csv: cannot open"
+expect "no such --data: no word of folders" is \
+    "$(grep -c -e --folder "$work/err")" 0
+run "$ASSAY" verify "$r" --data "$work"
+expect "a folder as --data" is "$status" 4
+rm "$work/results/small.run.json"
 sed '3s/1/2/' "$work/moved.csv" >"$work/study/data.csv"
 run "$ASSAY" verify "$r" --folder "$work/study"
 expect "other data: status" is "$status" 3
