@@ -13,13 +13,8 @@
 #include <unistd.h>
 
 #include "base/folder.h"
+#include "base/io.h"
 #include "base/stream.h"
-
-static asy_status cannot(const char *verb, const char *path, asy_error *err)
-{
-    return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
-                    strerror(errno));
-}
 
 static asy_status starved(const char *path, size_t size, asy_error *err)
 {
@@ -57,41 +52,45 @@ asy_status asy_file_read_upto(const char *path, size_t most, asy_arena *arena,
     return status;
 }
 
-static asy_status write_all(int fd, const char *path, const char *text,
-                            size_t size, asy_error *err)
-{
-    while (size > 0) {
-        ssize_t n = write(fd, text, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return cannot("write", path, err);
-        text += n;
-        size -= (size_t)n;
-    }
-    return fsync(fd) == 0 ? ASY_OK : cannot("write", path, err);
-}
-
 bool asy_file_is_at(int fd, const char *path)
 {
     struct stat ours, theirs;
-    return fstat(fd, &ours) == 0 && stat(path, &theirs) == 0 &&
+    return fstat(fd, &ours) == 0 && lstat(path, &theirs) == 0 &&
            ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+/* Open the temporary file of path. What is no regular file was not put there by
+   us: a link would lead to somebody else's file, a pipe would hold us up. */
+static asy_status open_new(const char *temporary, const char *path, int *fd,
+                           asy_error *err)
+{
+    const int ours = O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    struct stat info;
+    *fd = open(temporary, O_WRONLY | ours, 0666);
+    if (*fd < 0 && errno != ELOOP && errno != ENXIO)
+        return asy_io_cannot(path, "write", err);
+    if (*fd >= 0 && fstat(*fd, &info) == 0 && S_ISREG(info.st_mode))
+        return ASY_OK;
+    if (*fd >= 0)
+        close(*fd);
+    return asy_fail(err, ASY_EIO,
+                    "%s: is not a regular file (it is where %s is written "
+                    "before it gets its name; move it)",
+                    temporary, path);
 }
 
 /* Open for this process alone: another that writes the same file is waited
    for. A file system without locks does without. */
-static int open_alone(const char *path)
+static asy_status open_alone(const char *temporary, const char *path, int *fd,
+                             asy_error *err)
 {
     for (;;) {
-        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-        if (fd < 0)
-            return fd;
-        while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+        ASY_TRY(open_new(temporary, path, fd, err));
+        while (flock(*fd, LOCK_EX) != 0 && errno == EINTR)
             ;
-        if (asy_file_is_at(fd, path))
-            return fd;
-        close(fd);
+        if (asy_file_is_at(*fd, temporary))
+            return ASY_OK;
+        close(*fd);
     }
 }
 
@@ -104,10 +103,11 @@ typedef struct span {
 static asy_status replace(int fd, const char *temporary, const char *path,
                           const span *bytes, asy_error *err)
 {
-    if (ftruncate(fd, 0) != 0 && errno != EINVAL) /* a device has no length */
-        return cannot("write", path, err);
-    ASY_TRY(write_all(fd, path, bytes->text, bytes->size, err));
-    return rename(temporary, path) == 0 ? ASY_OK : cannot("write", path, err);
+    if (ftruncate(fd, 0) != 0 ||
+        !asy_io_write(fd, bytes->text, bytes->size, 0) || fsync(fd) != 0 ||
+        rename(temporary, path) != 0)
+        return asy_io_cannot(path, "write", err);
+    return ASY_OK;
 }
 
 asy_status asy_file_write(const char *path, const char *text, size_t size,
@@ -117,14 +117,13 @@ asy_status asy_file_write(const char *path, const char *text, size_t size,
     int length = snprintf(temporary, sizeof temporary, "%s.tmp", path);
     if (length < 0 || (size_t)length >= sizeof temporary)
         return asy_fail(err, ASY_EIO, "%s: the path is too long", path);
-    int fd = open_alone(temporary);
-    if (fd < 0)
-        return cannot("write", path, err);
+    int fd = -1;
     const span bytes = {text, size};
+    ASY_TRY(open_alone(temporary, path, &fd, err));
     asy_status status = replace(fd, temporary, path, &bytes, err);
     if (status != ASY_OK)
         unlink(temporary); /* while it is still locked */
     if (close(fd) != 0 && status == ASY_OK)
-        status = cannot("write", path, err);
+        status = asy_io_cannot(path, "write", err);
     return status == ASY_OK ? asy_folder_sync(path, err) : status;
 }

@@ -9,11 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static asy_status cannot(const char *verb, const char *path, asy_error *err)
-{
-    return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
-                    strerror(errno));
-}
+#include "base/io.h"
 
 asy_status asy_folder_sync(const char *path, asy_error *err)
 {
@@ -28,10 +24,20 @@ asy_status asy_folder_sync(const char *path, asy_error *err)
     if (fd < 0 && errno == EACCES)
         return ASY_OK; /* a folder that may be written but not read */
     bool bad = fd < 0 || (fsync(fd) != 0 && errno != EINVAL);
-    asy_status status = bad ? cannot("write", path, err) : ASY_OK;
+    asy_status status = bad ? asy_io_cannot(path, "write", err) : ASY_OK;
     if (fd >= 0)
         close(fd);
     return status;
+}
+
+/* A folder that was made is on the disk, so that what is synced in it can be
+   found there. */
+static asy_status make_one(const char *path, asy_error *err)
+{
+    if (mkdir(path, 0777) == 0)
+        return asy_folder_sync(path, err);
+    return errno == EEXIST ? ASY_OK
+                           : asy_io_cannot(path, "make the folder", err);
 }
 
 asy_status asy_folder_make(const char *path, asy_error *err)
@@ -48,8 +54,7 @@ asy_status asy_folder_make(const char *path, asy_error *err)
             continue;
         char was = *c;
         *c = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return cannot("make the folder", part, err);
+        ASY_TRY(make_one(part, err));
         *c = was;
         if (was == '\0')
             break;

@@ -5,7 +5,7 @@
 
 #include "base/status.h"
 
-/* Make a folder and its parents. Errors: ASY_EIO. */
+/* Make a folder and its parents; they outlast a power cut. Errors: ASY_EIO. */
 ASY_MUST_USE
 asy_status asy_folder_make(const char *path, asy_error *err);
 

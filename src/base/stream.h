@@ -32,9 +32,8 @@ ASY_MUST_USE
 asy_status asy_stream_read(asy_stream *stream, char *to, size_t room,
                            size_t *got, asy_error *err);
 
-/* Begin again. Errors: ASY_EIO. */
-ASY_MUST_USE
-asy_status asy_stream_rewind(asy_stream *stream, asy_error *err);
+/* Begin again. */
+void asy_stream_rewind(asy_stream *stream);
 
 void asy_stream_close(asy_stream *stream);
 

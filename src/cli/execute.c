@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/folder.h"
 #include "base/path.h"
 #include "cli/identity.h"
@@ -85,8 +86,8 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
         return asy_nomem(err);
     ASY_TRY(asy_folder_make(dir, err));
     bool discarded = false;
-    ASY_TRY(asy_journal_open(journal, id, r->args->fresh, replay, r,
-                             &r->journal, &discarded, err));
+    const asy_journal_request request = {id, r->args->fresh, replay, r};
+    ASY_TRY(asy_journal_open(journal, &request, &r->journal, &discarded, err));
     if (discarded && !r->args->fresh)
         fprintf(stderr,
                 "%s: config, data, hooks or program changed since the "

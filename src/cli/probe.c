@@ -2,6 +2,7 @@
 /* What a plan will take: see probe.h. */
 #include "cli/probe.h"
 
+#include "base/clock.h"
 #include "cli/progress.h"
 #include "engine/unit.h"
 

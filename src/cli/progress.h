@@ -19,8 +19,6 @@ void asy_progress_update(void *user, size_t done, size_t total);
 /* Wipe the bar. */
 void asy_progress_end(asy_progress *progress);
 
-/* Seconds since some fixed moment. */
-double asy_seconds(void);
 /* "45 s", "3 min 20 s", "2 h 5 min" */
 void asy_print_duration(double seconds, char *out, size_t size);
 

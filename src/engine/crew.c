@@ -3,8 +3,8 @@
 #include "engine/crew.h"
 
 #include <sched.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 struct asy_crew_seat {
@@ -23,24 +23,17 @@ static void give_up(asy_crew *crew, const asy_error *err)
     atomic_store(crew->work.stop, true);
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static asy_status one_unit(const asy_crew_work *work, asy_worker *worker,
                            size_t number, asy_error *err)
 {
     asy_record record;
     void *bytes;
     size_t size;
-    double start = now();
+    double start = asy_seconds();
     ASY_TRY(asy_unit_run(worker, number, &record, err));
     ASY_TRY(asy_record_encode(&record, &worker->arena, &bytes, &size, err));
-    return work->deliver(work->user, (asy_bytes){bytes, size}, now() - start,
-                         err);
+    return work->deliver(work->user, (asy_bytes){bytes, size},
+                         asy_seconds() - start, err);
 }
 
 static void *sit(void *argument)

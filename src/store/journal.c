@@ -14,32 +14,27 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/io.h"
 #include "base/memory.h"
 #include "store/frame.h"
 #include "store/store.h"
+#include "store/syncer.h"
 
 enum { BLOCK = 65536 }; /* bytes that are written at once */
 
 struct asy_journal {
     int fd;
     char *path;
-    off_t length;  /* of the whole records */
-    time_t synced; /* monotonic second of the last fsync */
+    off_t length; /* of the whole records */
+    asy_syncer syncer;
     pthread_mutex_t lock;
     size_t gathered; /* bytes in the block */
     unsigned char block[BLOCK];
 };
-
-static asy_status cannot(const char *path, const char *verb, asy_error *err)
-{
-    return asy_fail(err, ASY_EIO, "%s: cannot %s: %s", path, verb,
-                    strerror(errno));
-}
 
 /* ---- opening: one process at a time ---- */
 
@@ -54,21 +49,49 @@ static void name_self(char holder[ASY_HOLDER])
 
 static asy_status held_by_another(const asy_journal *j, asy_error *err)
 {
-    char holder[ASY_HOLDER + 1] = "";
-    ssize_t n = pread(j->fd, holder, ASY_HOLDER, ASY_MAGIC);
-    holder[n > 0 ? n : 0] = '\0';
+    char head[ASY_MAGIC + ASY_HOLDER + 1] = "";
+    bool named = asy_io_read(j->fd, head, sizeof head - 1, 0) > ASY_MAGIC &&
+                 memcmp(head, asy_journal_magic, ASY_MAGIC) == 0 &&
+                 head[ASY_MAGIC];
     return asy_fail(err, ASY_EARG,
                     "%s: another run is writing it, %s (wait for that run, or "
                     "give this one another output with -o)",
-                    j->path, holder[0] ? holder : "which has just started");
+                    j->path,
+                    named ? head + ASY_MAGIC : "which has just started");
+}
+
+/* Whatever stands there is not for us to overwrite. */
+static asy_status foreign(const asy_journal *j, const char *what,
+                          asy_error *err)
+{
+    return asy_fail(err, ASY_EARG,
+                    "%s: the journal cannot be written there (found %s, need "
+                    "the journal of a run, or nothing: move it, or give "
+                    "another output with -o)",
+                    j->path, what);
+}
+
+/* Not through a link, and without waiting for the other end of a pipe. */
+static asy_status open_file(asy_journal *j, asy_error *err)
+{
+    const int ours = O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    struct stat info;
+    j->fd = open(j->path, O_RDWR | ours, 0666);
+    if (j->fd < 0 && errno == ELOOP)
+        return foreign(j, "a symbolic link", err);
+    if (j->fd < 0)
+        return asy_io_cannot(j->path, "open", err);
+    if (fstat(j->fd, &info) != 0)
+        return asy_io_cannot(j->path, "read", err);
+    if (!S_ISREG(info.st_mode))
+        return foreign(j, "what is no regular file", err);
+    return ASY_OK;
 }
 
 static asy_status open_locked(asy_journal *j, asy_error *err)
 {
     for (;;) {
-        j->fd = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (j->fd < 0)
-            return cannot(j->path, "open", err);
+        ASY_TRY(open_file(j, err));
         if (flock(j->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
             return held_by_another(j, err);
         if (asy_file_is_at(j->fd, j->path))
@@ -82,22 +105,14 @@ static asy_status read_all(const asy_journal *j, unsigned char **bytes,
 {
     struct stat info;
     if (fstat(j->fd, &info) != 0)
-        return cannot(j->path, "read", err);
-    *size = 0;
+        return asy_io_cannot(j->path, "read", err);
     *bytes = asy_malloc((size_t)info.st_size + 1);
     if (!*bytes)
         return asy_nomem(err);
-    while (*size < (size_t)info.st_size) {
-        ssize_t n = pread(j->fd, *bytes + *size, (size_t)info.st_size - *size,
-                          (off_t)*size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return cannot(j->path, "read", err);
-        if (n == 0)
-            break;
-        *size += (size_t)n;
-    }
+    ssize_t n = asy_io_read(j->fd, *bytes, (size_t)info.st_size, 0);
+    if (n < 0)
+        return asy_io_cannot(j->path, "read", err);
+    *size = (size_t)n;
     return ASY_OK;
 }
 
@@ -126,30 +141,14 @@ static asy_status replay_all(asy_frames *r,
 
 /* ---- writing ---- */
 
-static bool write_at(int fd, const struct iovec *piece, off_t at)
-{
-    const char *from = piece->iov_base;
-    for (size_t left = piece->iov_len; left > 0;) {
-        ssize_t n = pwrite(fd, from, left, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        from += n;
-        at += n;
-        left -= (size_t)n;
-    }
-    return true;
-}
-
 /* Append pieces; cut back to whole records if one cannot be written. */
 static asy_status append(asy_journal *j, const struct iovec *piece, int n,
                          asy_error *err)
 {
     off_t at = j->length;
     for (int i = 0; i < n; at += (off_t)piece[i++].iov_len)
-        if (!write_at(j->fd, &piece[i], at)) {
-            asy_status status = cannot(j->path, "write", err);
+        if (!asy_io_write(j->fd, piece[i].iov_base, piece[i].iov_len, at)) {
+            asy_status status = asy_io_cannot(j->path, "write", err);
             if (ftruncate(j->fd, j->length) != 0)
                 return status; /* the checksum marks the broken tail as well */
             return status;
@@ -173,18 +172,8 @@ static asy_status begin_empty(asy_journal *j, const char *identity,
         {(void *)(uintptr_t)identity, size}};
     j->length = 0;
     if (ftruncate(j->fd, 0) != 0)
-        return cannot(j->path, "write", err);
-    ASY_TRY(append(j, piece, 4, err));
-    if (fsync(j->fd) != 0)
-        return cannot(j->path, "write", err);
-    return asy_folder_sync(j->path, err);
-}
-
-static time_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
+        return asy_io_cannot(j->path, "write", err);
+    return append(j, piece, 4, err);
 }
 
 /* ---- the life of a journal ---- */
@@ -215,42 +204,65 @@ static asy_journal *allocate(const char *path)
     return j;
 }
 
-/* What the caller asked of an opened journal. */
-typedef struct request {
-    const char *identity;
-    bool fresh;
-    asy_status (*put)(void *user, const void *payload, size_t size);
-    void *user;
-    bool *discarded;
-} request;
+/* Nothing but zeros, as a power cut may leave of what was just written? */
+static bool is_blank(const asy_frames *r)
+{
+    for (size_t i = 0; i < r->size; i++)
+        if (r->bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* Was it a journal, of whatever run and version? The last byte of the magic is
+   the version; a journal may have ended within it. */
+static bool is_journal(const asy_frames *r)
+{
+    size_t n = r->size < ASY_MAGIC - 1 ? r->size : ASY_MAGIC - 1;
+    return memcmp(r->bytes, asy_journal_magic, n) == 0 || is_blank(r);
+}
 
 /* A header that was cut while it was being written has lost nothing. */
 static bool held_something(const asy_frames *r, const char *identity)
 {
-    return r->size >= ASY_MAGIC + ASY_HOLDER + ASY_FRAME + strlen(identity) ||
-           memcmp(r->bytes, asy_journal_magic,
-                  r->size < ASY_MAGIC ? r->size : ASY_MAGIC) != 0;
+    return r->size >= ASY_MAGIC + ASY_HOLDER + ASY_FRAME + strlen(identity);
 }
 
-static asy_status take_up(asy_journal *j, asy_frames *r, const request *q,
-                          asy_error *err)
+static asy_status go_on(asy_journal *j, asy_frames *r,
+                        const asy_journal_request *q, asy_error *err)
 {
-    if (q->fresh || !recognise(r, q->identity)) {
-        *q->discarded = r->size > 0 && held_something(r, q->identity);
-        return begin_empty(j, q->identity, err);
-    }
     char holder[ASY_HOLDER];
     name_self(holder);
-    if (!write_at(j->fd, &(struct iovec){holder, ASY_HOLDER}, ASY_MAGIC))
-        return cannot(j->path, "write", err);
+    if (!asy_io_write(j->fd, holder, ASY_HOLDER, ASY_MAGIC))
+        return asy_io_cannot(j->path, "write", err);
     ASY_TRY(replay_all(r, q->put, q->user));
     j->length = (off_t)r->at;
     if (r->at < r->size && ftruncate(j->fd, j->length) != 0)
-        return cannot(j->path, "write", err);
+        return asy_io_cannot(j->path, "write", err);
     return ASY_OK;
 }
 
-static asy_status start(asy_journal *j, const request *q, asy_error *err)
+static asy_status take_up(asy_journal *j, asy_frames *r,
+                          const asy_journal_request *q, bool *discarded,
+                          asy_error *err)
+{
+    if (!is_journal(r))
+        return foreign(j, "a file that is no journal", err);
+    if (!q->fresh && recognise(r, q->identity))
+        return go_on(j, r, q, err);
+    *discarded = held_something(r, q->identity);
+    return begin_empty(j, q->identity, err);
+}
+
+/* What was replayed may never have reached the disk: its process was killed. */
+static asy_status settle(const asy_journal *j, asy_error *err)
+{
+    if (fsync(j->fd) != 0)
+        return asy_io_cannot(j->path, "write", err);
+    return asy_folder_sync(j->path, err);
+}
+
+static asy_status start(asy_journal *j, const asy_journal_request *q,
+                        bool *discarded, asy_error *err)
 {
     unsigned char *bytes = NULL;
     size_t size = 0;
@@ -258,16 +270,14 @@ static asy_status start(asy_journal *j, const request *q, asy_error *err)
     asy_status status = read_all(j, &bytes, &size, err);
     asy_frames r = {bytes, size, 0};
     if (status == ASY_OK)
-        status = take_up(j, &r, q, err);
+        status = take_up(j, &r, q, discarded, err);
     asy_free(bytes);
-    j->synced = now();
-    return status;
+    return status == ASY_OK ? settle(j, err) : status;
 }
 
-asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
-                            asy_status (*put)(void *user, const void *payload,
-                                              size_t size),
-                            void *user, asy_journal **journal, bool *discarded,
+asy_status asy_journal_open(const char *path,
+                            const asy_journal_request *request,
+                            asy_journal **journal, bool *discarded,
                             asy_error *err)
 {
     *journal = NULL;
@@ -275,12 +285,12 @@ asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
     asy_journal *j = allocate(path);
     if (!j)
         return asy_nomem(err);
-    request q = {identity, fresh, put, user, discarded};
-    asy_status status = start(j, &q, err);
+    asy_status status = start(j, request, discarded, err);
     if (status != ASY_OK) {
         let_go(j);
         return status;
     }
+    asy_syncer_init(&j->syncer, j->fd);
     *journal = j;
     return ASY_OK;
 }
@@ -328,11 +338,8 @@ static asy_status append_locked(asy_journal *j, const asy_bytes *record,
     for (size_t i = 0; i < n; i++)
         ASY_TRY(gather(j, &record[i], err));
     ASY_TRY(flush(j, err));
-    time_t second = now();
-    if (second == j->synced)
-        return ASY_OK;
-    j->synced = second;
-    return fdatasync(j->fd) == 0 ? ASY_OK : cannot(j->path, "write", err);
+    errno = asy_syncer_note(&j->syncer);
+    return errno == 0 ? ASY_OK : asy_io_cannot(j->path, "write", err);
 }
 
 asy_status asy_journal_append_all(asy_journal *journal, const asy_bytes *record,
@@ -361,11 +368,13 @@ asy_status asy_journal_close(asy_journal *journal, bool remove_file,
                              asy_error *err)
 {
     asy_status status = ASY_OK;
+    errno = asy_syncer_end(&journal->syncer);
+    bool lost = errno != 0 || (!remove_file && fsync(journal->fd) != 0);
+    if (!remove_file && lost)
+        status = asy_io_cannot(journal->path, "write", err);
     /* Removed while still locked: nobody can have taken it up. */
     if (remove_file && unlink(journal->path) != 0)
-        status = cannot(journal->path, "remove", err);
-    if (!remove_file && fsync(journal->fd) != 0)
-        status = cannot(journal->path, "write", err);
+        status = asy_io_cannot(journal->path, "remove", err);
     let_go(journal);
     return status;
 }

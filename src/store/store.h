@@ -83,17 +83,28 @@ asy_status asy_store_deviation(const asy_image *stored, const asy_image *now,
  */
 typedef struct asy_journal asy_journal;
 
-/* Open for appending. If the file exists and its identity is the same, replay
-   calls put(user, payload, size) for each whole record first; otherwise (or if
-   fresh) it starts empty and *discarded says whether something was thrown away.
-   Errors: ASY_EIO; ASY_EARG if another process holds it (says so). */
+/* What is asked of a journal that is opened. */
+typedef struct asy_journal_request {
+    const char *identity;
+    bool fresh; /* start empty whatever there is */
+    /* Told of each whole record of this identity that is there. */
+    asy_status (*put)(void *user, const void *payload, size_t size);
+    void *user;
+} asy_journal_request;
+
+/* Open for appending. If the file exists and its identity is the same, its
+   records are replayed; otherwise (or if fresh) it starts empty and *discarded
+   says whether something was thrown away. All that is in it then is on the
+   disk. Errors: ASY_EIO; ASY_EARG if another process holds it (says so), or if
+   what stands there is no journal: that is left as it is. */
 ASY_MUST_USE
-asy_status asy_journal_open(const char *path, const char *identity, bool fresh,
-                            asy_status (*put)(void *user, const void *payload,
-                                              size_t size),
-                            void *user, asy_journal **journal, bool *discarded,
+asy_status asy_journal_open(const char *path,
+                            const asy_journal_request *request,
+                            asy_journal **journal, bool *discarded,
                             asy_error *err);
-/* Thread-safe: one append at a time. fsynced every second or so. */
+/* Thread-safe: one append at a time. On its way to the disk within a second of
+   the return, whether or not another record follows; a failure of that is the
+   error of the next append, or of closing. */
 ASY_MUST_USE
 asy_status asy_journal_append(asy_journal *journal, const void *payload,
                               size_t size, asy_error *err);

@@ -202,7 +202,7 @@ asy_status asy_table_fill(asy_table *t)
     t->name = asy_arena_calloc(t->scratch, t->n_cols, sizeof *t->name);
     if (!t->name)
         return asy_nomem(t->err);
-    ASY_TRY(asy_stream_rewind(&t->stream, t->err));
+    asy_stream_rewind(&t->stream);
     asy_lines_of_file(&lines, &t->stream, CHUNK);
     asy_status status = fill(t, &lines);
     asy_lines_clear(&lines);

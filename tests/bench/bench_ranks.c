@@ -143,6 +143,8 @@ static asy_status ignore(void *user, const void *bytes, size_t size)
     return ASY_OK;
 }
 
+static const asy_journal_request request = {"bench", true, ignore, NULL};
+
 /* A record by append, in groups of n; the file stays. */
 static double time_journal(measured *m, const char *path, size_t n)
 {
@@ -152,8 +154,7 @@ static double time_journal(measured *m, const char *path, size_t n)
     asy_bytes record[GROUP];
     for (size_t i = 0; i < n; i++) /* permuted, of the first learner */
         record[i] = make_record(m, pick(&m->study->plan, 1, i));
-    bench_check(asy_journal_open(path, "bench", true, ignore, NULL, &journal,
-                                 &discarded, err),
+    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
                 err);
     size_t groups = 20000 / n;
     double start = cpu_seconds();
@@ -183,8 +184,7 @@ static void write_shard(measured *m, const char *path)
     asy_error *err = &m->study->err;
     asy_journal *journal;
     bool discarded;
-    bench_check(asy_journal_open(path, "bench", true, ignore, NULL, &journal,
-                                 &discarded, err),
+    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
                 err);
     for (size_t u = 0; u < plan->n_units; u++) {
         asy_bytes r = make_record(m, u);
@@ -232,8 +232,7 @@ static void measure_opening(measured *m, const char *path)
     asy_journal *journal;
     bool discarded;
     enum { TIMES = 1000 };
-    bench_check(asy_journal_open(path, "bench", true, ignore, NULL, &journal,
-                                 &discarded, err),
+    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
                 err);
     bench_check(asy_journal_close(journal, false, err), err);
     double start = cpu_seconds();

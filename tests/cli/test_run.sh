@@ -54,6 +54,30 @@ expect "interrupted: status" is "$status" 130
 expect "interrupted: says so" err_has "goes on from there"
 expect "interrupted: no result" [ ! -e "$work/cut.h5" ]
 expect "interrupted: journal" [ -s "$work/cut.h5.journal" ]
+# What is no journal is not overwritten, neither through a link; nor is what a
+# link stands for where the result is written first.
+echo "my notes" >"$work/notes"
+cp "$work/notes" "$work/odd.h5.journal"
+for how in "" --fresh; do
+    run "$ASSAY" run "$work/c.yaml" -o "$work/odd.h5" $how
+    expect "no journal: status" is "$status" 2
+    expect "no journal: says so" err_has "odd.h5.journal: the journal cannot be"
+    expect "no journal: kept" same "$work/odd.h5.journal" "$work/notes"
+done
+ln -sf notes "$work/odd.h5.journal"
+run "$ASSAY" run "$work/c.yaml" -o "$work/odd.h5"
+expect "a link for a journal: status" is "$status" 2
+expect "a link for a journal: says so" err_has "found a symbolic link"
+rm "$work/odd.h5.journal"
+ln -s notes "$work/odd.h5.tmp"
+run "$ASSAY" run "$work/c.yaml" -o "$work/odd.h5"
+expect "a link for a result: status" is "$status" 4
+expect "a link for a result: says so" err_has "odd.h5.tmp: is not a regular"
+expect "neither was followed" is "$(cat "$work/notes")" "my notes"
+rm "$work/odd.h5.tmp"
+run "$ASSAY" run "$work/c.yaml" -o "$work/odd.h5"
+expect "with nothing in the way" same "$work/odd.h5" "$work/j1.h5"
+
 # A journal of another study is thrown away, and that is said.
 run "$ASSAY" run "$work/c.yaml" -o "$work/cut.h5"
 expect "changed config: status" is "$status" 0

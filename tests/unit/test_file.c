@@ -2,10 +2,14 @@
 /* Whole files: read, written whole or not at all, and refused with a reason. */
 #include "base/file.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -138,17 +142,84 @@ static void failed_writes_leave_nothing_behind(void **state)
     expect_text(other, "old");
 }
 
+/* A limit on the size of files stands for a full disk. */
 static void full_disks_are_reported(void **state)
 {
     (void)state;
-    if (access("/dev/full", W_OK) != 0)
-        ASY_SKIP("no /dev/full here");
     const char *path = in("c");
+    struct rlimit was, low;
     write_text(path, "old");
-    assert_int_equal(symlink("/dev/full", in("c.tmp")), 0);
-    expect_refusal(asy_file_write(path, "new", 3, &bench.err), path,
-                   "No space left");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    low = (struct rlimit){2, was.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    asy_status status = asy_file_write(path, "new", 3, &bench.err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    expect_refusal(status, path, "File too large");
     expect_text(path, "old");
+    assert_int_equal(access(in("c.tmp"), F_OK), -1);
+}
+
+static void what_a_killed_write_left_is_overwritten(void **state)
+{
+    (void)state;
+    write_text(in("a.tmp"), "longer than what comes");
+    write_text(in("a"), "text");
+    expect_text(in("a"), "text");
+    assert_int_equal(access(in("a.tmp"), F_OK), -1);
+}
+
+static void links_and_pipes_are_not_followed(void **state)
+{
+    (void)state;
+    const char *path = in("a"), *victim = in("victim"), *odd = in("a.tmp");
+    write_text(path, "old");
+    write_text(victim, "not ours");
+    assert_int_equal(symlink(victim, odd), 0);
+    expect_refusal(asy_file_write(path, "new", 3, &bench.err), odd,
+                   "is not a regular file");
+    expect_text(victim, "not ours");
+    expect_text(path, "old");
+    assert_int_equal(unlink(odd), 0);
+    assert_int_equal(mkfifo(odd, 0600), 0);
+    expect_refusal(asy_file_write(path, "new", 3, &bench.err), odd,
+                   "is not a regular file");
+    int reader = open(odd, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    expect_refusal(asy_file_write(path, "new", 3, &bench.err), odd,
+                   "is not a regular file");
+    close(reader);
+    expect_text(path, "old");
+    assert_int_equal(access(odd, F_OK), 0);
+}
+
+/* The folders that were synced, in place of the C library's call. */
+static struct {
+    int n;
+    ino_t inode[16];
+} synced;
+
+int fsync(int fd)
+{
+    struct stat info;
+    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode) && synced.n < 16)
+        synced.inode[synced.n++] = info.st_ino;
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static void new_folders_and_files_outlast_a_power_cut(void **state)
+{
+    (void)state;
+    const char *const holder[] = {folder, in("x"), in("x/y"), in("x/y/z")};
+    struct stat info;
+    synced.n = 0;
+    ASY_GOOD(asy_folder_make(in("x/y//z/"), &bench.err), &bench.err);
+    ASY_GOOD(asy_folder_make(in("x/y/z"), &bench.err), &bench.err);
+    write_text(in("x/y/z/a"), "text");
+    assert_int_equal(synced.n, 4);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(stat(holder[i], &info), 0);
+        assert_int_equal(synced.inode[i], info.st_ino);
+    }
 }
 
 static void long_paths_are_refused(void **state)
@@ -204,6 +275,9 @@ int main(void)
         IN_FOLDER(read_only_folders_keep_the_old_file),
         IN_FOLDER(failed_writes_leave_nothing_behind),
         IN_FOLDER(full_disks_are_reported),
+        IN_FOLDER(what_a_killed_write_left_is_overwritten),
+        IN_FOLDER(links_and_pipes_are_not_followed),
+        IN_FOLDER(new_folders_and_files_outlast_a_power_cut),
         IN_FOLDER(long_paths_are_refused),
         IN_FOLDER(folders_are_made_with_their_parents),
         IN_FOLDER(reading_survives_lack_of_memory),

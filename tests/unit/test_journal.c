@@ -50,8 +50,9 @@ static asy_status try_open(desk *d, const char *id, bool fresh)
 {
     asy_error_reset(&d->err);
     d->seen = (seen){.refusal = d->seen.refusal};
-    return asy_journal_open(d->path, id, fresh, look, &d->seen, &d->journal,
-                            &d->discarded, &d->err);
+    const asy_journal_request request = {id, fresh, look, &d->seen};
+    return asy_journal_open(d->path, &request, &d->journal, &d->discarded,
+                            &d->err);
 }
 
 static void open_it(desk *d, const char *id, bool fresh)
@@ -155,15 +156,67 @@ static void fresh_discards(void **state)
     close_it(&d, true);
 }
 
-static void a_foreign_file_is_discarded(void **state)
+/* It is refused, and is what it was. */
+static void expect_refused(desk *d, const char *found)
+{
+    assert_int_equal(try_open(d, identity, true), ASY_EARG);
+    assert_int_equal(try_open(d, identity, false), ASY_EARG);
+    assert_null(d->journal);
+    assert_non_null(strstr(d->err.message, d->path));
+    assert_non_null(strstr(d->err.message, found));
+}
+
+static void a_foreign_file_is_left_alone(void **state)
+{
+    (void)state;
+    static const char *const text[] = {"no journal\n", "A", "ASYJRN", "x"};
+    for (size_t i = 0; i < 4; i++) {
+        desk d = {.journal = NULL};
+        char now[16] = "";
+        bool ours = strncmp(text[i], "ASYJRNL", strlen(text[i])) == 0;
+        asy_scratch_write(text[i], strlen(text[i]), d.path);
+        if (ours) { /* cut when it had just been begun */
+            open_it(&d, identity, false);
+            assert_false(d.discarded);
+            close_it(&d, true);
+            continue;
+        }
+        expect_refused(&d, "found a file that is no journal");
+        int fd = open(d.path, O_RDONLY | O_CLOEXEC);
+        assert_int_equal(read(fd, now, sizeof now), strlen(text[i]));
+        assert_string_equal(now, text[i]);
+        close(fd);
+        asy_scratch_remove(d.path);
+    }
+}
+
+/* A power cut may leave a new file's length without its bytes. */
+static void a_file_of_zeros_is_begun_again(void **state)
 {
     (void)state;
     desk d = {.journal = NULL};
-    asy_scratch_write("no journal\n", 11, d.path);
+    const char zeros[40] = "";
+    asy_scratch_write(zeros, sizeof zeros, d.path);
     open_it(&d, identity, false);
-    assert_int_equal(d.seen.n, 0);
-    assert_true(d.discarded);
+    assert_false(d.discarded);
     close_it(&d, true);
+}
+
+static void links_and_pipes_are_refused(void **state)
+{
+    (void)state;
+    desk d, link = {.journal = NULL};
+    filled(&d);
+    off_t before = size_of(d.path);
+    snprintf(link.path, sizeof link.path, "%.40s.link", d.path);
+    assert_int_equal(symlink(d.path, link.path), 0);
+    expect_refused(&link, "found a symbolic link");
+    assert_int_equal(unlink(link.path), 0);
+    assert_int_equal(mkfifo(link.path, 0600), 0);
+    expect_refused(&link, "found what is no regular file");
+    assert_int_equal(unlink(link.path), 0);
+    assert_int_equal(size_of(d.path), before);
+    asy_scratch_remove(d.path);
 }
 
 static void a_refused_record_is_an_error(void **state)
@@ -233,6 +286,11 @@ static void a_changed_byte_is_never_replayed(void **state)
     for (size_t at = 0; at < full; at++) {
         filled(&d);
         flip(d.path, at);
+        if (at < 7) { /* not to be known as a journal any more */
+            expect_refused(&d, "no journal");
+            asy_scratch_remove(d.path);
+            continue;
+        }
         open_it(&d, identity, false);
         bool words = at >= 8 && at < 8 + HOLDER; /* who wrote it: no matter */
         bool header = at < HEADER && !words;
@@ -307,9 +365,10 @@ static void threads_append_whole_records(void **state)
     }
     close_it(&d, false);
     size_t n = 0;
-    ASY_GOOD(asy_journal_open(d.path, identity, false, count, &n, &d.journal,
-                              &d.discarded, &d.err),
-             &d.err);
+    const asy_journal_request request = {identity, false, count, &n};
+    ASY_GOOD(
+        asy_journal_open(d.path, &request, &d.journal, &d.discarded, &d.err),
+        &d.err);
     assert_int_equal(n, THREADS * EACH);
     close_it(&d, true);
 }
@@ -360,7 +419,9 @@ int main(void)
         cmocka_unit_test(closing_can_remove_the_file),
         cmocka_unit_test(another_run_s_journal_is_discarded),
         cmocka_unit_test(fresh_discards),
-        cmocka_unit_test(a_foreign_file_is_discarded),
+        cmocka_unit_test(a_foreign_file_is_left_alone),
+        cmocka_unit_test(a_file_of_zeros_is_begun_again),
+        cmocka_unit_test(links_and_pipes_are_refused),
         cmocka_unit_test(a_refused_record_is_an_error),
         cmocka_unit_test(a_cut_at_any_byte_loses_only_the_tail),
         cmocka_unit_test(a_changed_byte_is_never_replayed),

@@ -71,7 +71,7 @@ static void check_lines(const char *text, const char *need)
     asy_sha256(text, strlen(text), sha256);
     begin(&s, text);
     for (size_t chunk = LEAST_CHUNK; chunk < LARGEST_CHUNK; chunk++) {
-        ASY_GOOD(asy_stream_rewind(&s.stream, &s.bench.err), &s.bench.err);
+        asy_stream_rewind(&s.stream);
         asy_lines_of_file(&lines, &s.stream, chunk);
         note_lines(&s, &lines);
         asy_digest_hex(&lines.digest, hex);
@@ -121,7 +121,7 @@ static void scan(scene *s, size_t chunk)
     asy_csv_shape shape;
     asy_lines lines;
     s->length = 0;
-    ASY_GOOD(asy_stream_rewind(&s->stream, &s->bench.err), &s->bench.err);
+    asy_stream_rewind(&s->stream);
     asy_lines_of_file(&lines, &s->stream, chunk);
     if (asy_csv_scan("f", &lines, &sink, &shape, &s->bench.err) != ASY_OK)
         note(s, s->bench.err.message, strlen(s->bench.err.message), '\n');
