@@ -10,8 +10,9 @@
 
 #include "engine/crew.h"
 #include "engine/ranks_wire.h"
+#include "engine/span_queue.h"
 
-enum { SPANS = 16, PARCEL = 32768 /* bytes that are sent at once */ };
+enum { PARCEL = 32768 /* bytes that are sent at once */ };
 #define REPORT_SECONDS 0.2 /* that a record waits for others at most */
 
 typedef struct rank_worker {
@@ -24,9 +25,8 @@ typedef struct rank_worker {
     double reported, heard; /* when */
     pthread_mutex_t lock;   /* guards what follows */
     pthread_cond_t more;    /* there are units, or there will be none */
-    asy_span queue[SPANS];
-    size_t n_spans, n_units, enough; /* ask for more below enough units */
-    asy_parcel parcel;               /* items, to be sent */
+    asy_span_queue queue;
+    asy_parcel parcel; /* items, to be sent */
     uint32_t n_items;
 } rank_worker;
 
@@ -36,17 +36,9 @@ static bool take(void *user, size_t *number)
 {
     rank_worker *w = user;
     pthread_mutex_lock(&w->lock);
-    while (w->n_units == 0 && !atomic_load(&w->stop))
+    while (w->queue.units == 0 && !atomic_load(&w->stop))
         pthread_cond_wait(&w->more, &w->lock);
-    bool any = w->n_units > 0 && !atomic_load(&w->stop);
-    if (any) {
-        asy_span *span = &w->queue[0];
-        *number = span->first;
-        span->first += span->step;
-        w->n_units--;
-        if (--span->n == 0)
-            memmove(w->queue, w->queue + 1, --w->n_spans * sizeof *span);
-    }
+    bool any = !atomic_load(&w->stop) && asy_span_queue_take(&w->queue, number);
     pthread_mutex_unlock(&w->lock);
     return any;
 }
@@ -110,9 +102,9 @@ static asy_status report(rank_worker *w, asy_report *r, asy_error *err)
 static asy_status report_if_due(rank_worker *w, bool *busy, asy_error *err)
 {
     pthread_mutex_lock(&w->lock);
-    bool hungry = !w->asked && w->n_units < w->enough;
+    bool hungry = !w->asked && asy_span_queue_hungry(&w->queue);
     bool full = w->parcel.size > PARCEL;
-    bool idle = w->n_items > 0 && w->n_units == 0;
+    bool idle = w->n_items > 0 && w->queue.units == 0;
     bool late =
         w->n_items > 0 && asy_ranks_now() - w->reported > REPORT_SECONDS;
     pthread_mutex_unlock(&w->lock);
@@ -124,7 +116,8 @@ static asy_status report_if_due(rank_worker *w, bool *busy, asy_error *err)
     return report(w, &r, err);
 }
 
-static void receive(rank_worker *w, const asy_arrival *arrival)
+static asy_status receive(rank_worker *w, const asy_arrival *arrival,
+                          asy_error *err)
 {
     asy_span span = {0};
     MPI_Recv(&span, (int)sizeof span, MPI_BYTE, 0, arrival->tag, MPI_COMM_WORLD,
@@ -132,14 +125,13 @@ static void receive(rank_worker *w, const asy_arrival *arrival)
     w->heard = asy_ranks_now();
     w->dismissed = arrival->tag == ASY_TAG_STOP;
     if (span.n == 0 || w->dismissed)
-        return;
+        return ASY_OK;
     pthread_mutex_lock(&w->lock);
-    w->queue[w->n_spans++] = span; /* one for each time we asked */
-    w->n_units += span.n;
-    w->enough = span.n / 4 > w->threads ? span.n / 4 : w->threads;
+    asy_status status = asy_span_queue_add(&w->queue, span, err);
     w->asked = false;
     pthread_cond_broadcast(&w->more);
     pthread_mutex_unlock(&w->lock);
+    return status;
 }
 
 /* Until rank 0 says stop, a signal does, or a unit ends the run. */
@@ -152,7 +144,7 @@ static asy_status converse(rank_worker *w, asy_error *err)
         bool busy = false;
         ASY_TRY(report_if_due(w, &busy, err));
         if (asy_ranks_look(0, &arrival)) {
-            receive(w, &arrival);
+            ASY_TRY(receive(w, &arrival, err));
             busy = true;
         }
         if (asy_ranks_now() - w->heard > ASY_LOST_SECONDS)
@@ -181,16 +173,22 @@ static asy_status say_goodbye(rank_worker *w, asy_status status, asy_error *err)
     return w->dismissed ? sent : status;
 }
 
-static asy_status work(rank_worker *w, const asy_plan *plan, asy_error *err)
+static asy_status start(rank_worker *w, const asy_plan *plan, asy_error *err)
 {
     asy_crew_work duty = {.plan = plan,
                           .stop = &w->stop,
                           .take = take,
                           .deliver = deliver,
                           .user = w};
-    asy_status status = asy_crew_start(&w->crew, &duty, &w->threads, err);
-    if (status == ASY_OK && w->threads == 0)
-        status = asy_fail(err, ASY_ENOMEM, "no thread can be started");
+    ASY_TRY(asy_crew_start(&w->crew, &duty, &w->threads, err));
+    if (w->threads == 0)
+        return asy_fail(err, ASY_ENOMEM, "no thread can be started");
+    return ASY_OK;
+}
+
+static asy_status work(rank_worker *w, const asy_plan *plan, asy_error *err)
+{
+    asy_status status = start(w, plan, err);
     if (status == ASY_OK)
         status = converse(w, err);
     end_crew(w);
@@ -208,14 +206,19 @@ asy_status asy_ranks_work(const asy_plan *plan, const asy_pool_options *options,
 {
     rank_worker w = {.options = options,
                      .threads = options->threads,
-                     .enough = options->threads,
                      .heard = asy_ranks_now()};
+    asy_arena arena;
+    asy_arena_init(&arena);
     atomic_init(&w.stop, false);
     pthread_mutex_init(&w.lock, NULL);
     pthread_cond_init(&w.more, NULL);
-    asy_status status = work(&w, plan, err);
+    asy_status status =
+        asy_span_queue_init(&w.queue, options->threads, &arena, err);
+    status =
+        status == ASY_OK ? work(&w, plan, err) : say_goodbye(&w, status, err);
     pthread_cond_destroy(&w.more);
     pthread_mutex_destroy(&w.lock);
     asy_parcel_clear(&w.parcel);
+    asy_arena_clear(&arena);
     return status;
 }
