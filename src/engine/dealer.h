@@ -9,8 +9,11 @@
  *   that is left (guided self-scheduling, Polychronopoulos and Kuck 1987), but
  *   no more than ASY_DEAL_SECONDS of work: a lost worker loses that much. Nor
  *   less than is worth a message: cheap units at the end go in handfuls.
- * - When none is left, units that are long overdue are dealt once more: their
- *   worker may be lost. Whichever record comes second is ignored.
+ * - When none is left, a unit that takes several times as long as any other of
+ *   its kind has is dealt once more, to another worker. A kind of which nothing
+ *   has come back yet has no such time: its units are waited for.
+ * - What a lost worker had is dealt again at once.
+ * - Whichever record of a unit comes second is ignored.
  *
  * Knows neither clocks nor messages: the caller says what time it is, so that
  * a simulation can use it too. Not thread-safe.
@@ -32,28 +35,34 @@ typedef struct asy_span {
 typedef struct asy_kind asy_kind;
 typedef struct asy_due asy_due;
 
+/* Units that are out, in the order in which they were dealt, and maybe done. */
+typedef struct asy_due_list {
+    size_t oldest, newest;
+} asy_due_list;
+
 typedef struct asy_dealer {
     const asy_plan *plan;
     size_t n_kinds;
-    asy_kind *kind;        /* [n_kinds] */
-    size_t waiting;        /* units never dealt */
-    size_t missing;        /* units not done */
-    asy_due *due;          /* [n_units] */
-    size_t oldest, newest; /* dealt and maybe not done: a list through due */
-    double longest;        /* seconds from dealing a unit to its record */
-    unsigned workers;      /* threads in all */
+    asy_kind *kind;     /* [n_kinds] */
+    size_t waiting;     /* units never dealt */
+    size_t missing;     /* units not done */
+    asy_due *due;       /* [n_units] */
+    asy_due_list again; /* dealt more than once */
+    asy_due_list lost;  /* to be dealt again */
+    unsigned threads;   /* of all workers together */
 } asy_dealer;
 
 /* The units of share (NULL: all) that collection lacks, for so many threads in
-   all. In arena, some 25 bytes a unit. Errors: ASY_ENOMEM. */
+   all. In arena, some 32 bytes a unit. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
 asy_status asy_dealer_init(asy_dealer *dealer, const asy_share *share,
-                           const asy_collection *collection, unsigned workers,
+                           const asy_collection *collection, unsigned threads,
                            asy_arena *arena, asy_error *err);
 
 /* Who asks, and when. */
 typedef struct asy_ask {
-    unsigned threads; /* of the worker */
+    unsigned worker;  /* its number */
+    unsigned threads; /* that it has */
     size_t most;      /* units wanted at most; 0: as many as are sensible */
     double now;       /* seconds */
 } asy_ask;
@@ -64,6 +73,10 @@ asy_span asy_dealer_take(asy_dealer *dealer, const asy_ask *ask);
 /* A unit is done; it took so many seconds. */
 void asy_dealer_done(asy_dealer *dealer, size_t number, double seconds,
                      double now);
+
+/* A worker is lost: somebody else does what it was dealt and has not reported.
+   Cost O(units that were dealt). */
+void asy_dealer_lose(asy_dealer *dealer, unsigned worker);
 
 /* Seconds of work that are left on one core, as far as known. */
 double asy_dealer_left(const asy_dealer *dealer);

@@ -16,7 +16,8 @@
 /* Collective. Errors: ASY_EIO if the MPI library cannot serve threads. */
 ASY_MUST_USE
 asy_status asy_ranks_start(int *argc, char ***argv, asy_error *err);
-/* Collective, the last call. If a rank is lost, rank 0 ends the process here
+/* Collective, the last call. The others wait for rank 0, which may be writing
+   a result, without limit. If another rank is lost, rank 0 ends the job here
    with exit_code, because MPI cannot end in peace. */
 void asy_ranks_end(int exit_code);
 
@@ -38,8 +39,8 @@ asy_status asy_ranks_ready(const char *identity, asy_status mine,
 
 /* Collective: asy_pool_run over all ranks. On rank 0 collection receives all
    records; on others it is empty and stays so, and keep and progress are not
-   called. Errors: as asy_pool_run, of any rank; ASY_EIO on a rank that
-   lost rank 0. */
+   called. Errors: as asy_pool_run, of any rank. A rank that has not heard rank
+   0 for two minutes ends the job, with the exit status of ASY_EIO. */
 ASY_MUST_USE
 asy_status asy_ranks_run(const asy_plan *plan, const asy_pool_options *options,
                          asy_collection *collection, asy_error *err);

@@ -23,8 +23,10 @@ typedef struct server {
     unsigned *hungry; /* [n] threads of a rank that waits for units, or 0 */
     unsigned *queue;  /* [n] those ranks; one message must not cost n looks */
     unsigned n_queue;
-    bool *gone;   /* [n] has said goodbye */
-    double hello; /* when the others last heard of us in any case */
+    bool *gone;      /* [n] has said goodbye */
+    double *heard;   /* [n] when a rank was last heard */
+    double hello;    /* when the others last heard of us in any case */
+    double patience; /* seconds; a rank that is silent for longer is lost */
     asy_parcel parcel;
     asy_error first;      /* what ends the run */
     pthread_mutex_t lock; /* guards the dealer and the collection */
@@ -121,6 +123,7 @@ static asy_status receive(server *s, const asy_arrival *arrival, asy_error *err)
     MPI_Recv(s->parcel.bytes, (int)arrival->size, MPI_BYTE, arrival->rank,
              arrival->tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     memcpy(&r, s->parcel.bytes, sizeof r);
+    s->heard[arrival->rank] = asy_ranks_now();
     ASY_TRY(unpack(s, &r, err));
     if (r.wish == ASY_WANTS_UNITS && s->hungry[arrival->rank] == 0) {
         s->hungry[arrival->rank] = r.threads;
@@ -138,20 +141,31 @@ static void send(server *s, unsigned rank, asy_span span, int tag)
         s->gone[rank] = true; /* its units will be overdue */
 }
 
+/* Units for the i-th hungry rank, if there are any for it. */
+static bool feed_one(server *s, unsigned i)
+{
+    unsigned rank = s->queue[i];
+    asy_ask ask = {
+        .worker = rank, .threads = s->hungry[rank], .now = asy_ranks_now()};
+    pthread_mutex_lock(&s->lock);
+    asy_span span = asy_dealer_take(&s->dealer, &ask);
+    pthread_mutex_unlock(&s->lock);
+    if (span.n == 0)
+        return false;
+    s->hungry[rank] = 0;
+    s->queue[i] = s->queue[--s->n_queue];
+    send(s, rank, span, ASY_TAG_DEAL);
+    return true;
+}
+
+/* What is not for one rank, because that rank has it already, is for any other:
+   if two get nothing, there is nothing. */
 static void feed(server *s)
 {
-    while (s->n_queue > 0) {
-        unsigned rank = s->queue[s->n_queue - 1];
-        asy_ask ask = {.threads = s->hungry[rank], .now = asy_ranks_now()};
-        pthread_mutex_lock(&s->lock);
-        asy_span span = asy_dealer_take(&s->dealer, &ask);
-        pthread_mutex_unlock(&s->lock);
-        if (span.n == 0)
-            return; /* nor for the others */
-        s->hungry[rank] = 0;
-        s->n_queue--;
-        send(s, rank, span, ASY_TAG_DEAL);
-    }
+    bool more = true;
+    while (more && s->n_queue > 0)
+        more = feed_one(s, s->n_queue - 1) ||
+               (s->n_queue > 1 && feed_one(s, s->n_queue - 2));
 }
 
 static void send_all(server *s, int tag)
@@ -160,6 +174,28 @@ static void send_all(server *s, int tag)
         if (!s->gone[rank])
             send(s, rank, (asy_span){0}, tag);
     s->hello = asy_ranks_now();
+}
+
+static void give_up_lost(server *s)
+{
+    double now = asy_ranks_now();
+    for (unsigned rank = 1; rank < s->n; rank++) {
+        if (now - s->heard[rank] < s->patience)
+            continue;
+        s->heard[rank] = now; /* to be lost again, if it takes more */
+        pthread_mutex_lock(&s->lock);
+        asy_dealer_lose(&s->dealer, rank);
+        pthread_mutex_unlock(&s->lock);
+    }
+}
+
+/* From time to time: are all there? */
+static void look_round(server *s)
+{
+    if (asy_ranks_now() - s->hello < asy_ranks_hello(s->patience))
+        return;
+    send_all(s, ASY_TAG_DEAL);
+    give_up_lost(s);
 }
 
 static bool must_stop(server *s)
@@ -181,8 +217,7 @@ static asy_status serve(server *s, asy_error *err)
             asy_ranks_nap(&idle);
         }
         feed(s);
-        if (asy_ranks_now() - s->hello > ASY_HELLO_SECONDS)
-            send_all(s, ASY_TAG_DEAL);
+        look_round(s);
     }
     return ASY_OK;
 }
@@ -247,7 +282,7 @@ static asy_status run(server *s, asy_error *err)
     return verdict(s, served, joined, &first, err);
 }
 
-static asy_status prepare(server *s, unsigned workers, asy_error *err)
+static asy_status prepare(server *s, unsigned threads, asy_error *err)
 {
     int n = 1;
     MPI_Comm_size(MPI_COMM_WORLD, &n);
@@ -255,21 +290,26 @@ static asy_status prepare(server *s, unsigned workers, asy_error *err)
     s->hungry = asy_arena_calloc(&s->arena, s->n, sizeof *s->hungry);
     s->queue = asy_arena_calloc(&s->arena, s->n, sizeof *s->queue);
     s->gone = asy_arena_calloc(&s->arena, s->n, sizeof *s->gone);
-    if (!s->hungry || !s->queue || !s->gone)
+    s->heard = ASY_NEW(&s->arena, double, s->n);
+    if (!s->hungry || !s->queue || !s->gone || !s->heard)
         return asy_nomem(err);
+    for (unsigned rank = 0; rank < s->n; rank++)
+        s->heard[rank] = s->hello;
     return asy_dealer_init(&s->dealer, s->options->share, s->collection,
-                           workers, &s->arena, err);
+                           threads, &s->arena, err);
 }
 
-asy_status asy_ranks_serve(const asy_pool_options *options, unsigned workers,
+asy_status asy_ranks_serve(const asy_pool_options *options, unsigned threads,
                            asy_collection *collection, asy_error *err)
 {
-    server s = {
-        .options = options, .collection = collection, .hello = asy_ranks_now()};
+    server s = {.options = options,
+                .collection = collection,
+                .hello = asy_ranks_now(),
+                .patience = asy_ranks_patience()};
     asy_arena_init(&s.arena);
     atomic_init(&s.stop, false);
     pthread_mutex_init(&s.lock, NULL);
-    asy_status status = prepare(&s, workers, err);
+    asy_status status = prepare(&s, threads, err);
     if (status == ASY_OK)
         status = run(&s, err);
     else /* the others wait for units; without the lists they cannot be told */

@@ -2,7 +2,8 @@
 /*
  * What ranks tell each other. A worker reports: records of finished units,
  * whether it wants more, and in the end how it ended. Rank 0 deals one span of
- * units a message; a span of none means "I am still here".
+ * units a message. A report without records and a span of no units mean "I am
+ * still here".
  *
  * Invariant: a message from rank 0 is so small that MPI sends it at once, so
  * that rank 0 never waits for a rank that may be lost.
@@ -16,8 +17,11 @@
 enum asy_tag { ASY_TAG_REPORT, ASY_TAG_DEAL, ASY_TAG_STOP };
 enum asy_wish { ASY_WANTS_NOTHING, ASY_WANTS_UNITS, ASY_SAYS_GOODBYE };
 
-#define ASY_HELLO_SECONDS 10.0 /* rank 0 is heard at least so often */
-#define ASY_LOST_SECONDS 120.0 /* after this silence it is given up */
+/* Seconds of silence after which a rank gives another one up: 120, or what
+   ASSAY_LOST_SECONDS says (for tests). */
+double asy_ranks_patience(void);
+/* Every rank is heard at least so often. */
+double asy_ranks_hello(double patience);
 
 /* The start of a report; the records follow, each behind an asy_item. */
 typedef struct asy_report {
@@ -62,7 +66,7 @@ void asy_ranks_nap(unsigned *idle);
 
 /* The two sides of asy_ranks_run. */
 ASY_MUST_USE
-asy_status asy_ranks_serve(const asy_pool_options *options, unsigned workers,
+asy_status asy_ranks_serve(const asy_pool_options *options, unsigned threads,
                            asy_collection *collection, asy_error *err);
 ASY_MUST_USE
 asy_status asy_ranks_work(const asy_plan *plan, const asy_pool_options *options,

@@ -23,6 +23,7 @@ typedef struct rank_worker {
     bool dismissed;         /* by rank 0 */
     bool asked;             /* and not answered yet */
     double reported, heard; /* when */
+    double patience;        /* seconds without a sign of rank 0 */
     pthread_mutex_t lock;   /* guards what follows */
     pthread_cond_t more;    /* there are units, or there will be none */
     asy_span_queue queue;
@@ -84,15 +85,39 @@ static asy_status pack(rank_worker *w, asy_report *report, asy_parcel *out,
     return status;
 }
 
+/* Without rank 0 there is nobody to report to, and MPI cannot end in peace. */
+static void give_up(void)
+{
+    MPI_Abort(MPI_COMM_WORLD, asy_exit_code(ASY_EIO));
+}
+
+/* A blocking send would wait for a lost rank 0 for ever. */
+static void send(const asy_parcel *out, double patience)
+{
+    MPI_Request request;
+    int sent = 0;
+    unsigned idle = 0;
+    double start = asy_ranks_now();
+    bool failed =
+        MPI_Isend(out->bytes, (int)out->size, MPI_BYTE, 0, ASY_TAG_REPORT,
+                  MPI_COMM_WORLD, &request) != MPI_SUCCESS;
+    while (!failed && !sent) {
+        failed = MPI_Test(&request, &sent, MPI_STATUS_IGNORE) != MPI_SUCCESS ||
+                 asy_ranks_now() - start > patience;
+        if (!sent)
+            asy_ranks_nap(&idle);
+    }
+    if (!sent)
+        give_up();
+}
+
 static asy_status report(rank_worker *w, asy_report *r, asy_error *err)
 {
     asy_parcel out = {0};
     r->threads = w->threads;
     asy_status status = pack(w, r, &out, err);
-    if (status == ASY_OK &&
-        MPI_Send(out.bytes, (int)out.size, MPI_BYTE, 0, ASY_TAG_REPORT,
-                 MPI_COMM_WORLD) != MPI_SUCCESS)
-        status = asy_fail(err, ASY_EIO, "rank 0 cannot be reached");
+    if (status == ASY_OK)
+        send(&out, w->patience);
     asy_parcel_clear(&out);
     w->reported = asy_ranks_now();
     return status;
@@ -105,8 +130,9 @@ static asy_status report_if_due(rank_worker *w, bool *busy, asy_error *err)
     bool hungry = !w->asked && asy_span_queue_hungry(&w->queue);
     bool full = w->parcel.size > PARCEL;
     bool idle = w->n_items > 0 && w->queue.units == 0;
-    bool late =
-        w->n_items > 0 && asy_ranks_now() - w->reported > REPORT_SECONDS;
+    double wait =
+        w->n_items > 0 ? REPORT_SECONDS : asy_ranks_hello(w->patience);
+    bool late = asy_ranks_now() - w->reported > wait;
     pthread_mutex_unlock(&w->lock);
     if (!hungry && !full && !idle && !late)
         return ASY_OK;
@@ -147,9 +173,8 @@ static asy_status converse(rank_worker *w, asy_error *err)
             ASY_TRY(receive(w, &arrival, err));
             busy = true;
         }
-        if (asy_ranks_now() - w->heard > ASY_LOST_SECONDS)
-            return asy_fail(err, ASY_EIO, "rank 0 has not been heard for %g s",
-                            ASY_LOST_SECONDS);
+        if (asy_ranks_now() - w->heard > w->patience)
+            give_up();
         if (busy)
             idle = 0;
         else
@@ -206,7 +231,9 @@ asy_status asy_ranks_work(const asy_plan *plan, const asy_pool_options *options,
 {
     rank_worker w = {.options = options,
                      .threads = options->threads,
-                     .heard = asy_ranks_now()};
+                     .reported = asy_ranks_now(),
+                     .heard = asy_ranks_now(),
+                     .patience = asy_ranks_patience()};
     asy_arena arena;
     asy_arena_init(&arena);
     atomic_init(&w.stop, false);

@@ -37,6 +37,12 @@ static void stand_up(table *t)
     asy_experiment_close(&t->e);
 }
 
+static asy_span ask_as(table *t, unsigned worker, size_t most)
+{
+    asy_ask a = {.worker = worker, .threads = 1, .most = most, .now = t->now};
+    return asy_dealer_take(&t->dealer, &a);
+}
+
 static asy_span ask(table *t, unsigned threads, size_t most)
 {
     asy_ask a = {.threads = threads, .most = most, .now = t->now};
@@ -139,30 +145,92 @@ static void a_batch_has_a_second_of_work_at_most(void **state)
     stand_up(&t);
 }
 
-/* A worker takes units and is lost: they come again, after a while, once. */
-static void lost_units_are_dealt_again(void **state)
+/* Everything but what other workers hold. */
+static void do_the_rest(table *t, unsigned worker)
+{
+    for (asy_span s; (s = ask_as(t, worker, 0)).n > 0;)
+        work_off(t, s);
+}
+
+/* A worker is silent, others have done units of the kind: its units come again,
+   after a while, once, and not to itself. */
+static void overdue_units_are_dealt_again(void **state)
 {
     (void)state;
     table t;
     sit_down(&t, 2, NULL);
-    asy_span lost = ask(&t, 3, 3);
-    assert_int_equal(lost.n, 3);
-    for (asy_span s; (s = ask(&t, 1, 0)).n > 0;)
-        work_off(&t, s);
-    assert_int_equal(t.dealer.missing, 3);
-    assert_int_equal(ask(&t, 1, 0).n, 0); /* not yet */
+    asy_span held = ask_as(&t, 7, 3);
+    do_the_rest(&t, 1);
+    assert_int_equal(t.dealer.missing, held.n);
+    assert_int_equal(ask_as(&t, 1, 0).n, 0); /* not yet */
     t.now += 60;
-    asy_span again[3];
-    for (int i = 0; i < 3; i++) {
-        again[i] = ask(&t, 1, 0);
-        assert_int_equal(again[i].n, 1);
-        assert_int_equal(again[i].first, lost.first + (size_t)i * lost.step);
-    }
-    assert_int_equal(ask(&t, 1, 0).n, 0); /* to others */
-    for (int i = 0; i < 3; i++)
-        work_off(&t, again[i]);
-    work_off(&t, lost); /* it was only slow */
+    assert_int_equal(ask_as(&t, 7, 0).n, 0); /* has it */
+    asy_span again = ask_as(&t, 1, 0);
+    assert_int_equal(again.n, 1);
+    assert_int_equal(again.first, held.first);
+    t.now += 60;
+    assert_int_equal(ask_as(&t, 2, 0).n, 0); /* to others */
+    assert_int_equal(ask_as(&t, 7, 0).n, 0);
+    work_off(&t, again);
+    work_off(&t, held); /* it was only slow */
     assert_int_equal(t.dealer.missing, 0);
+    stand_up(&t);
+}
+
+/* Cheap units are no measure of dear ones: while no unit of a kind has come
+   back, nobody knows how long it takes. */
+static void an_unmeasured_kind_is_never_overdue(void **state)
+{
+    (void)state;
+    table t;
+    const size_t unit[] = {0, 1, 2, 3, 4, 15, 16, 17, 18, 19};
+    size_t kinds = 0;
+    sit_down(&t, 16, &(asy_share){10, unit});
+    asy_span held[10];
+    for (asy_span s; (s = ask_as(&t, 1, 1)).n > 0;)
+        held[kinds++] = s;
+    assert_int_equal(kinds, 10);
+    size_t dear = learner_of(&t, held[0]);
+    for (size_t i = 0; i < kinds; i++)
+        if (learner_of(&t, held[i]) != dear)
+            work_off(&t, held[i]);
+    assert_true(t.dealer.missing > 0);
+    t.now += 1e6;
+    assert_int_equal(ask_as(&t, 2, 0).n, 0);
+    asy_dealer_done(&t.dealer, held[0].first, 1e6, t.now);
+    assert_int_equal(ask_as(&t, 2, 0).n, 0);
+    t.now += 4e6;
+    assert_int_equal(ask_as(&t, 2, 0).n, 1); /* now it is */
+    stand_up(&t);
+}
+
+/* A lost worker's units need not be overdue, nor their kind be measured. */
+static void what_a_lost_worker_had_is_dealt_at_once(void **state)
+{
+    (void)state;
+    table t;
+    const size_t unit[] = {0, 2, 4}; /* of one kind */
+    sit_down(&t, 2, &(asy_share){3, unit});
+    asy_ask two = {.worker = 7, .threads = 2, .now = t.now};
+    asy_span mine = ask_as(&t, 1, 1), lost = asy_dealer_take(&t.dealer, &two);
+    assert_int_equal(lost.n, 2);
+    assert_int_equal(ask_as(&t, 1, 0).n, 0);
+    asy_dealer_lose(&t.dealer, 7);
+    asy_dealer_lose(&t.dealer, 8); /* had nothing */
+    for (uint32_t i = 0; i < 2; i++) {
+        asy_span again = ask_as(&t, 1 + i, 0);
+        assert_int_equal(again.n, 1);
+        assert_int_equal(again.first, lost.first + i * lost.step);
+    }
+    assert_int_equal(ask_as(&t, 1, 0).n, 0);
+    asy_dealer_lose(&t.dealer, 2); /* it too */
+    asy_span last = ask_as(&t, 1, 0);
+    assert_int_equal(last.first, lost.first + lost.step);
+    work_off(&t, lost); /* as if found again */
+    work_off(&t, last);
+    work_off(&t, mine);
+    assert_int_equal(t.dealer.missing, 0);
+    assert_int_equal(ask_as(&t, 1, 0).n, 0);
     stand_up(&t);
 }
 
@@ -173,7 +241,9 @@ int main(void)
         cmocka_unit_test(a_share_only),
         cmocka_unit_test(dear_units_first_and_batches_shrink),
         cmocka_unit_test(a_batch_has_a_second_of_work_at_most),
-        cmocka_unit_test(lost_units_are_dealt_again),
+        cmocka_unit_test(overdue_units_are_dealt_again),
+        cmocka_unit_test(an_unmeasured_kind_is_never_overdue),
+        cmocka_unit_test(what_a_lost_worker_had_is_dealt_at_once),
     };
     return ASY_RUN_TESTS("dealer", tests);
 }
