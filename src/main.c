@@ -96,53 +96,60 @@ static asy_status choose_kernel(asy_error *err)
     return ASY_OK;
 }
 
-/* Only rank 0 speaks; it has heard what went wrong elsewhere. */
-static int run_on_rank(const asy_command *command, int argc, char **argv)
+static bool asks_for_overview(const char *word)
 {
-    asy_error err;
-    asy_error_reset(&err);
-    if (asy_rank() > 0 && !command->all_ranks)
-        return 0;
-    asy_status status = choose_kernel(&err);
-    if (status == ASY_OK)
-        status = command->run(argc, argv, &err);
-    return asy_rank() == 0 ? finish(status, &err) : 0;
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+           strcmp(word, "help") == 0;
 }
 
-static int run_on_all(const asy_command *command, int argc, char **argv)
+/* A command line that runs nothing. */
+static int explain(const asy_command *command, const char *nearest, int argc,
+                   char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return asy_exit_code(ASY_EARG);
+    }
+    if (command)
+        print_help(command);
+    else if (asks_for_overview(argv[1]))
+        print_overview(stdout);
+    else if (strcmp(argv[1], "--version") == 0)
+        puts("assay " ASY_VERSION);
+    else
+        return unknown(argv[1], nearest);
+    return finish(ASY_OK, NULL);
+}
+
+/* Only rank 0 speaks; it has heard what went wrong elsewhere. */
+static int act(int argc, char **argv)
 {
     asy_error err;
     asy_error_reset(&err);
-    asy_status status = asy_ranks_start(&argc, &argv, &err);
-    if (status != ASY_OK)
-        return finish(status, &err);
-    int code = run_on_rank(command, argc, argv);
-    asy_ranks_end(code);
-    return code;
+    const char *nearest = NULL;
+    const asy_command *command = argc > 1 ? find(argv[1], &nearest) : NULL;
+    bool runs = command && !wants_help(argc - 1, argv + 1);
+    asy_status status = runs ? choose_kernel(&err) : ASY_OK;
+    status = asy_ranks_ready(runs ? command->name : "help", status, &err);
+    if (status == ASY_OK && !runs)
+        return asy_rank() == 0 ? explain(command, nearest, argc, argv) : 0;
+    if (status == ASY_OK && (asy_rank() == 0 || command->all_ranks))
+        status = command->run(argc - 1, argv + 1, &err);
+    return asy_rank() == 0 ? finish(status, &err) : 0;
 }
 
 int main(int argc, char **argv)
 {
+    asy_error err;
+    asy_error_reset(&err);
     asy_process_prepare();
     setlocale(LC_ALL, "C");      /* numbers look the same everywhere */
     unsetenv("POSIXLY_CORRECT"); /* options may follow the config */
     asy_meta_start();
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
-        strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
-        print_overview(argc < 2 ? stderr : stdout);
-        return argc < 2 ? asy_exit_code(ASY_EARG) : finish(ASY_OK, NULL);
-    }
-    if (strcmp(argv[1], "--version") == 0) {
-        puts("assay " ASY_VERSION);
-        return finish(ASY_OK, NULL);
-    }
-    const char *nearest = NULL;
-    const asy_command *command = find(argv[1], &nearest);
-    if (!command)
-        return unknown(argv[1], nearest);
-    if (wants_help(argc - 1, argv + 1)) {
-        print_help(command);
-        return finish(ASY_OK, NULL);
-    }
-    return run_on_all(command, argc - 1, argv + 1);
+    asy_status status = asy_ranks_start(&argc, &argv, &err);
+    if (status != ASY_OK)
+        return finish(status, &err);
+    int code = act(argc, argv);
+    asy_ranks_end(code);
+    return code;
 }

@@ -26,6 +26,7 @@ typedef struct run {
     const char *path; /* of the result, or of the shard */
     const char *id;   /* of the run: see identity.h */
     unsigned threads;
+    bool all_ranks;  /* run this together */
     bool merging;    /* records come from shards, not from work */
     asy_share share; /* of a sharded run */
     asy_collection collection;
@@ -101,6 +102,12 @@ static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
     return ASY_OK;
 }
 
+/* How it went here, or on the first rank where it failed. */
+static asy_status agree(const run *r, asy_status mine, asy_error *err)
+{
+    return r->all_ranks ? asy_ranks_agree(mine, err) : mine;
+}
+
 static asy_status run_units(run *r, asy_error *err)
 {
     asy_pool_options options = {.threads = r->threads,
@@ -109,11 +116,13 @@ static asy_status run_units(run *r, asy_error *err)
                                 .keep = keep,
                                 .progress = progress,
                                 .user = r};
-    ASY_TRY(
-        asy_plan_lay(&r->study->plan, &r->study->task, &r->study->arena, err));
+    asy_study *study = r->study;
+    asy_status laid =
+        asy_plan_lay(&study->plan, &study->task, &study->arena, err);
+    ASY_TRY(agree(r, laid, err));
     asy_progress_init(&r->progress);
-    asy_status status = (r->args->all_ranks ? asy_ranks_run : asy_pool_run)(
-        &r->study->plan, &options, &r->collection, err);
+    asy_status status = (r->all_ranks ? asy_ranks_run : asy_pool_run)(
+        &study->plan, &options, &r->collection, err);
     asy_progress_end(&r->progress);
     if (status == ASY_EINTERRUPTED)
         return asy_fail(err, ASY_EINTERRUPTED, interrupted,
@@ -204,8 +213,8 @@ static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
     asy_status status = prepare(r, execution, err);
     if (status == ASY_OK)
         status = open_journal(r, execution, err);
-    if (r->args->all_ranks)
-        status = asy_ranks_ready(r->id ? r->id : "", status, err);
+    if (r->all_ranks)
+        status = asy_ranks_ready(r->id, status, err);
     if (status == ASY_OK)
         status = obtain(r, execution, err);
     execution->seconds = asy_seconds() - r->start;
@@ -218,7 +227,7 @@ static asy_status carry_out(run *r, asy_execution *execution, asy_error *err)
 static asy_status assist(run *r, asy_execution *execution, asy_error *err)
 {
     asy_status status = prepare(r, execution, err);
-    ASY_TRY(asy_ranks_ready(r->id ? r->id : "", status, err));
+    ASY_TRY(asy_ranks_ready(r->id, status, err));
     return run_units(r, err);
 }
 
@@ -247,9 +256,10 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study)
 static asy_status execute(run *r, asy_execution *execution, asy_error *err)
 {
     unsigned wanted = r->args->threads;
-    r->threads = r->args->all_ranks ? asy_ranks_threads(wanted)
-                                    : asy_crew_size(wanted, SIZE_MAX);
-    *execution = (asy_execution){.threads = r->threads};
+    r->threads = r->all_ranks ? asy_ranks_threads(wanted)
+                              : asy_crew_size(wanted, SIZE_MAX);
+    *execution = (asy_execution){.threads = r->threads,
+                                 .ranks = r->all_ranks ? asy_ranks_count() : 1};
     r->start = asy_seconds();
     asy_status status = carry_out_watched(r, execution, err);
     asy_collection_clear(&r->collection);
@@ -259,6 +269,18 @@ static asy_status execute(run *r, asy_execution *execution, asy_error *err)
 asy_status asy_execute(asy_study *study, const asy_study_args *args,
                        const char *path, asy_execution *execution,
                        asy_error *err)
+{
+    run r = {.study = study,
+             .args = args,
+             .path = path,
+             .all_ranks = true,
+             .err = err};
+    return execute(&r, execution, err);
+}
+
+asy_status asy_execute_alone(asy_study *study, const asy_study_args *args,
+                             const char *path, asy_execution *execution,
+                             asy_error *err)
 {
     run r = {.study = study, .args = args, .path = path, .err = err};
     return execute(&r, execution, err);

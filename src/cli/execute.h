@@ -8,8 +8,8 @@
 typedef struct asy_execution {
     size_t units, failed, resumed;
     double seconds;
-    size_t shards; /* merged */
-    unsigned threads;
+    size_t shards;           /* merged */
+    unsigned ranks, threads; /* threads of rank 0 */
     char first_failure[512]; /* unit and message of the first failed unit */
 } asy_execution;
 
@@ -17,11 +17,12 @@ typedef struct asy_execution {
 const char *asy_output_path(const asy_study_args *args, asy_study *study);
 
 /*
- * Every unit (but those in the journal of an earlier, interrupted run of the
- * same study), then the result file and its .run.json. SIGINT and SIGTERM end
- * the run at the next candidate, or the process within a second; the journal
- * stays and the next run goes on from it. Errors: ASY_EINTERRUPTED, ASY_EIO,
- * ASY_ENOMEM. Failed units are no error here: see execution->failed.
+ * On all ranks together: every unit (but those in the journal of an earlier,
+ * interrupted run of the same study), then the result file and its .run.json.
+ * SIGINT and SIGTERM end the run at the next candidate, or the process within a
+ * second; the journal stays and the next run goes on from it. Errors:
+ * ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM. Failed units are no error here: see
+ * execution->failed.
  */
 /* Where args name a shard, path is the shard's file: its units go there, and
    no result is made. */
@@ -29,6 +30,12 @@ ASY_MUST_USE
 asy_status asy_execute(asy_study *study, const asy_study_args *args,
                        const char *path, asy_execution *execution,
                        asy_error *err);
+
+/* The same on one rank alone. */
+ASY_MUST_USE
+asy_status asy_execute_alone(asy_study *study, const asy_study_args *args,
+                             const char *path, asy_execution *execution,
+                             asy_error *err);
 
 /* The same from the shards beside path, without computing anything. Errors:
    also those of asy_shards_gather; then a result that was there stays. */

@@ -43,6 +43,7 @@ static asy_status record(const analysis *a, const char *path, asy_arena *arena,
                            .data_sha256 = result->data_sha256,
                            .hooks_sha256 = none,
                            .execution = {.units = result->n_fits,
+                                         .ranks = 1,
                                          .threads = 1,
                                          .seconds = asy_seconds() - a->start}};
     return asy_sidecar_put(&facts, path, arena, err);

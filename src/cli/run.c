@@ -9,6 +9,12 @@
 #include "cli/shard.h"
 #include "engine/ranks.h"
 
+typedef struct request {
+    asy_study_args args;
+    asy_study study;
+    const char *path; /* of the result, or of the shard */
+} request;
+
 static asy_status tell(const asy_execution *e, const char *path, asy_error *err)
 {
     char took[48];
@@ -25,24 +31,26 @@ static const char *output(const asy_study_args *args, asy_study *study)
     return asy_shard_path(&study->arena, path, args->shard);
 }
 
+/* All that a rank finds out by itself before the ranks go on together. */
+static asy_status open(int argc, char **argv, request *r, asy_error *err)
+{
+    ASY_TRY(asy_study_parse(argc, argv, "ojsfp", &r->args, err));
+    ASY_TRY(asy_study_open(&r->args, &r->study, err));
+    r->path = output(&r->args, &r->study);
+    return r->path ? ASY_OK : asy_nomem(err);
+}
+
 static asy_status run(int argc, char **argv, asy_error *err)
 {
-    asy_study_args args;
-    ASY_TRY(asy_study_parse(argc, argv, "ojsfp", &args, err));
-    asy_study study;
+    request r = {0};
     asy_execution execution;
-    const char *path = NULL;
-    args.all_ranks = true;
-    asy_status status = asy_study_open(&args, &study, err);
-    status = asy_ranks_ready("open", status, err);
-    if (status == ASY_OK) {
-        path = output(&args, &study);
-        status = path ? asy_execute(&study, &args, path, &execution, err)
-                      : asy_nomem(err);
-    }
+    asy_status status = open(argc, argv, &r, err);
+    status = asy_ranks_agree(status, err);
+    if (status == ASY_OK)
+        status = asy_execute(&r.study, &r.args, r.path, &execution, err);
     if (status == ASY_OK && asy_rank() == 0)
-        status = tell(&execution, path, err);
-    asy_study_close(&study);
+        status = tell(&execution, r.path, err);
+    asy_study_close(&r.study);
     return status;
 }
 
@@ -55,6 +63,10 @@ const asy_command asy_command_run = {
     .more =
         "  -o FILE.h5        where the result goes (results/<name>.h5)\n"
         "  -j N              threads (all processors); the result is the same\n"
+        "                    Over MPI, threads of each rank. mpirun binds "
+        "ranks\n"
+        "                    to single cores: give it --map-by slot:PE=N, or\n"
+        "                    --bind-to none, so that threads do not share one\n"
         "  --set KEY=VALUE   override a key, e.g. --set seed=7\n"
         "                    --set permutation_test.permutations=100\n"
         "                    --set pipeline.smote.k_neighbors=3\n"

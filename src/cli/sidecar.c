@@ -82,14 +82,16 @@ static json_t *describe_program(void)
 static json_t *describe_run(const asy_run_facts *f)
 {
     const asy_execution *e = &f->execution;
-    return json_pack(
-        "{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:f, s:I, s:I, s:I, s:I, s:o}",
-        "config", place(f->config), "config_sha256", f->config_sha256, "data",
-        place(f->data), "data_sha256", f->data_sha256, "hooks_sha256",
-        f->hooks_sha256, "started", moment(e->seconds), "finished", moment(0),
-        "seconds", e->seconds, "threads", (json_int_t)e->threads, "units",
-        (json_int_t)e->units, "units_failed", (json_int_t)e->failed,
-        "units_resumed", (json_int_t)e->resumed, "libraries", libraries());
+    return json_pack("{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:f, s:I, s:I, s:I, "
+                     "s:I, s:I, s:o}",
+                     "config", place(f->config), "config_sha256",
+                     f->config_sha256, "data", place(f->data), "data_sha256",
+                     f->data_sha256, "hooks_sha256", f->hooks_sha256, "started",
+                     moment(e->seconds), "finished", moment(0), "seconds",
+                     e->seconds, "ranks", (json_int_t)e->ranks, "threads",
+                     (json_int_t)e->threads, "units", (json_int_t)e->units,
+                     "units_failed", (json_int_t)e->failed, "units_resumed",
+                     (json_int_t)e->resumed, "libraries", libraries());
 }
 
 asy_status asy_sidecar_put(const asy_run_facts *facts, const char *path,

@@ -23,8 +23,7 @@ typedef struct asy_study_args {
     const char *add;    /* --add, or NULL */
     unsigned threads;   /* -j, 0 = all */
     bool fresh;
-    bool all_ranks; /* set by commands that all MPI ranks run together */
-    size_t shards;  /* --shards, 0 = not given */
+    size_t shards;                         /* --shards, 0 = not given */
     const char *time, *memory, *partition; /* --time ..., or NULL */
     asy_shard shard;                       /* --shard; of 0: the whole run */
 } asy_study_args;

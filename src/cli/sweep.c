@@ -85,7 +85,7 @@ static asy_status run_study(const asy_study_args *args, const char *path,
     if (status == ASY_OK &&
         (args->fresh || !is_finished(&study, path, failed))) {
         asy_execution execution;
-        status = asy_execute(&study, args, path, &execution, err);
+        status = asy_execute_alone(&study, args, path, &execution, err);
         *failed = status == ASY_OK ? execution.failed : 0;
     }
     asy_study_close(&study);

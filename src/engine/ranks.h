@@ -22,17 +22,21 @@ asy_status asy_ranks_start(int *argc, char ***argv, asy_error *err);
 void asy_ranks_end(int exit_code);
 
 unsigned asy_rank(void);
+unsigned asy_ranks_count(void);
 
 /* Threads for this rank where `wanted` were asked for: 0 is its part of the
    processors of its machine. Collective the first time it is called with 0. */
 unsigned asy_ranks_threads(unsigned wanted);
 
-/*
- * Collective. Are all ranks ready? mine is what this rank has to say; identity
- * names what it is about to do (config, data, ...). Returns the first failure
- * of any rank to all of them, rank 0's first. Errors: those, and ASY_EDATA if
- * a rank is about to do something else than rank 0.
- */
+/* Collective. mine is how it went on this rank. Returns the first failure of
+   any rank to all of them, rank 0's first. Whatever may fail on one rank alone
+   is followed by this, or the others wait for that rank for ever. */
+ASY_MUST_USE
+asy_status asy_ranks_agree(asy_status mine, asy_error *err);
+
+/* The same, and do all have the same in mind? identity names what this rank is
+   about to do (config, data, ...); it may be NULL if mine is a failure. Errors:
+   those, and ASY_EDATA if a rank is about to do something else than rank 0. */
 ASY_MUST_USE
 asy_status asy_ranks_ready(const char *identity, asy_status mine,
                            asy_error *err);

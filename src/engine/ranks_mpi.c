@@ -13,7 +13,7 @@
 
 #define FAREWELL_SECONDS 5.0 /* that rank 0 waits for the others to end */
 
-static unsigned count_ranks(void)
+unsigned asy_ranks_count(void)
 {
     int n = 1;
     MPI_Comm_size(MPI_COMM_WORLD, &n);
@@ -118,9 +118,9 @@ static asy_status judge(const readiness *all, unsigned n, asy_error *err)
     for (unsigned r = 1; r < n; r++)
         if (all[r].identity != all[0].identity)
             return asy_fail(err, ASY_EDATA,
-                            "rank %u has another config, data, hooks or "
-                            "program than rank 0 (need the same files on all "
-                            "machines)",
+                            "rank %u has another config, data, hooks, command "
+                            "or program than rank 0 (need the same files on "
+                            "all machines)",
                             r);
     return ASY_OK;
 }
@@ -128,8 +128,10 @@ static asy_status judge(const readiness *all, unsigned n, asy_error *err)
 asy_status asy_ranks_ready(const char *identity, asy_status mine,
                            asy_error *err)
 {
-    unsigned n = count_ranks();
-    readiness me = {asy_hash64(identity, strlen(identity), 0), mine};
+    unsigned n = asy_ranks_count();
+    readiness me = {.status = mine};
+    if (identity)
+        me.identity = asy_hash64(identity, strlen(identity), 0);
     readiness *all = asy_calloc(n, sizeof *all);
     if (!all) /* the others hear it from MPI, which ends them */
         MPI_Abort(MPI_COMM_WORLD, asy_exit_code(ASY_ENOMEM));
@@ -140,15 +142,20 @@ asy_status asy_ranks_ready(const char *identity, asy_status mine,
     return status;
 }
 
+asy_status asy_ranks_agree(asy_status mine, asy_error *err)
+{
+    return asy_ranks_ready(NULL, mine, err);
+}
+
 asy_status asy_ranks_run(const asy_plan *plan, const asy_pool_options *options,
                          asy_collection *collection, asy_error *err)
 {
-    if (count_ranks() == 1)
+    if (asy_ranks_count() == 1)
         return asy_pool_run(plan, options, collection, err);
-    unsigned workers = options->threads;
-    MPI_Allreduce(MPI_IN_PLACE, &workers, 1, MPI_UNSIGNED, MPI_SUM,
+    unsigned threads = options->threads;
+    MPI_Allreduce(MPI_IN_PLACE, &threads, 1, MPI_UNSIGNED, MPI_SUM,
                   MPI_COMM_WORLD);
     if (asy_rank() > 0)
         return asy_ranks_work(plan, options, err);
-    return asy_ranks_serve(options, workers, collection, err);
+    return asy_ranks_serve(options, threads, collection, err);
 }
