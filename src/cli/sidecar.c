@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The record of a run: see sidecar.h. */
+/*
+ * The record of a run: see sidecar.h.
+ *
+ * Invariant: jansson is given valid values only, texts as UTF-8; what it then
+ * cannot make is for want of memory.
+ */
 #include "cli/sidecar.h"
 
 #include <gnu/libc-version.h>
@@ -13,7 +18,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/wide.h"
+#include "task/utf8.h"
 
 #ifdef __clang__
 #define COMPILER "clang " __VERSION__
@@ -27,6 +34,28 @@ char *asy_sidecar_path(asy_arena *arena, const char *result)
     bool h5 = length > 3 && strcmp(result + length - 3, ".h5") == 0;
     return asy_arena_printf(arena, "%.*s.run.json",
                             (int)(h5 ? length - 3 : length), result);
+}
+
+/* Names of files and hosts are bytes, texts of JSON are UTF-8: U+FFFD stands
+   for each byte that is no part of a character. */
+static json_t *words(const char *bytes)
+{
+    asy_text text;
+    asy_text_init(&text);
+    asy_text_add(&text, "");
+    for (size_t left = strlen(bytes); left > 0;) {
+        size_t n = asy_utf8_valid(bytes, left);
+        asy_text_addf(&text, "%.*s", (int)n, bytes);
+        if (n < left) {
+            asy_text_add(&text, "\xEF\xBF\xBD");
+            n++;
+        }
+        bytes += n;
+        left -= n;
+    }
+    json_t *string = text.failed ? NULL : json_string(text.text);
+    asy_text_clear(&text);
+    return string;
 }
 
 static json_t *moment(double seconds_ago)
@@ -43,7 +72,7 @@ static json_t *moment(double seconds_ago)
 static json_t *place(const char *path)
 {
     char whole[PATH_MAX];
-    return json_string(realpath(path, whole) ? whole : path);
+    return words(realpath(path, whole) ? whole : path);
 }
 
 static int add_library(struct dl_phdr_info *info, size_t size, void *list)
@@ -53,15 +82,17 @@ static int add_library(struct dl_phdr_info *info, size_t size, void *list)
     const char *slash = *info->dlpi_name && realpath(info->dlpi_name, whole)
                             ? strrchr(whole, '/')
                             : NULL;
-    return slash ? json_array_append_new(list, json_string(slash + 1)) : 0;
+    return slash ? json_array_append_new(list, words(slash + 1)) : 0;
 }
 
 /* The shared libraries as they were loaded: names of files with versions. */
 static json_t *libraries(void)
 {
     json_t *list = json_array();
-    dl_iterate_phdr(add_library, list);
-    return list;
+    if (dl_iterate_phdr(add_library, list) == 0)
+        return list;
+    json_decref(list);
+    return NULL;
 }
 
 /* The program and the machine. */
@@ -69,12 +100,12 @@ static json_t *describe_program(void)
 {
     struct utsname u = {.nodename = "unknown"};
     uname(&u);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:I}",
                      "assay_version", ASY_VERSION, "git_commit",
                      asy_commit ? asy_commit : "unknown", "compiler", COMPILER,
                      "built_with", ASY_BUILT_WITH, "glibc",
                      gnu_get_libc_version(), "kernel", asy_wide_version(),
-                     "host", u.nodename, "system", u.sysname, "release",
+                     "host", words(u.nodename), "system", u.sysname, "release",
                      u.release, "machine", u.machine, "processors",
                      (json_int_t)sysconf(_SC_NPROCESSORS_ONLN));
 }

@@ -54,6 +54,22 @@ expect "interrupted: status" is "$status" 130
 expect "interrupted: says so" err_has "goes on from there"
 expect "interrupted: no result" [ ! -e "$work/cut.h5" ]
 expect "interrupted: journal" [ -s "$work/cut.h5.journal" ]
+# A folder whose name is no UTF-8; the record says so as well as it can.
+odd="$work/caf$(printf '\351')"
+if mkdir "$odd" 2>/dev/null; then
+    cp "$work/c.yaml" "$work/data.csv" "$odd"
+    run "$ASSAY" run "$odd/c.yaml" -o "$odd/r.h5"
+    expect "a name in Latin-1" is "$status" 0
+    expect "a name in Latin-1: no journal left" [ ! -e "$odd/r.h5.journal" ]
+    expect "a name in Latin-1: the record" grep -q \
+        "\"config\": \".*/caf$(printf '\357\277\275')/c.yaml\"" "$odd/r.run.json"
+    run "$ASSAY" verify "$odd/r.h5" --sample 2
+    expect "a name in Latin-1: verified" is "$status" 0
+    expect "the same bytes as elsewhere" same "$odd/r.h5" "$work/j1.h5"
+else
+    skip "file names here are UTF-8"
+fi
+
 # What is no journal is not overwritten, neither through a link; nor is what a
 # link stands for where the result is written first.
 echo "my notes" >"$work/notes"
