@@ -37,17 +37,23 @@ static asy_status slurp(asy_stream *file, asy_arena *arena, char **text,
 asy_status asy_file_read(const char *path, asy_arena *arena, char **text,
                          size_t *size, asy_error *err)
 {
-    return asy_file_read_upto(path, SIZE_MAX - 1, arena, text, size, err);
+    asy_content content;
+    asy_status status =
+        asy_file_read_upto(path, SIZE_MAX - 1, arena, &content, err);
+    *text = content.text;
+    *size = content.size;
+    return status;
 }
 
 asy_status asy_file_read_upto(const char *path, size_t most, asy_arena *arena,
-                              char **text, size_t *size, asy_error *err)
+                              asy_content *content, asy_error *err)
 {
     asy_stream file;
+    *content = (asy_content){.text = NULL};
     asy_status status = asy_stream_open(&file, path, most, err);
     if (status == ASY_OK)
-        status = slurp(&file, arena, text, err);
-    *size = file.size;
+        status = slurp(&file, arena, &content->text, err);
+    content->size = file.size;
     asy_stream_close(&file);
     return status;
 }

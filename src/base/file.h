@@ -9,6 +9,12 @@
 #include "base/arena.h"
 #include "base/status.h"
 
+/* What a file holds. */
+typedef struct asy_content {
+    char *text;
+    size_t size;
+} asy_content;
+
 /* The whole file; NULL-terminated, size without the terminator.
    Errors: ASY_EIO (names the file and the cause), ASY_ENOMEM. */
 ASY_MUST_USE
@@ -18,7 +24,7 @@ asy_status asy_file_read(const char *path, asy_arena *arena, char **text,
    bytes ("path:1:1: the file is too long ..."). */
 ASY_MUST_USE
 asy_status asy_file_read_upto(const char *path, size_t most, asy_arena *arena,
-                              char **text, size_t *size, asy_error *err);
+                              asy_content *content, asy_error *err);
 
 /* Write to path.tmp, fsync, rename, fsync the folder: the file appears whole or
    not at all, also if two processes write it. Errors: ASY_EIO. */

@@ -75,20 +75,21 @@ static asy_status read_tree(asy_loader *loader, const asy_node *at,
     asy_source source = {
         .file = link->path, .folder = folder, .numbered = true};
     asy_error why = {0};
-    char *text;
+    asy_content content;
     if (loader->files_left == 0)
         return asy_fail_at(loader->err, ASY_ECONFIG, at->place,
                            "the config has too many includes (found more than "
                            "%d, need fewer)",
                            (int)ASY_TREE_FILES);
     loader->files_left--;
-    if (asy_file_read_upto(link->path, ASY_TREE_BYTES, loader->arena, &text,
-                           &source.size, &why) != ASY_OK)
+    if (asy_file_read_upto(link->path, ASY_TREE_BYTES, loader->arena, &content,
+                           &why) != ASY_OK)
         return asy_fail_at(loader->err, ASY_ECONFIG, at->place,
                            "the included file cannot be used (found %s, need "
                            "a readable file)",
                            why.message);
-    source.text = text;
+    source.text = content.text;
+    source.size = content.size;
     ASY_TRY(asy_tree_parse(loader, &source, root));
     if ((*root)->kind != ASY_NODE_MAP)
         return asy_bad_value(loader->err, *root, "an included file",

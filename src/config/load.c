@@ -17,7 +17,7 @@ asy_status asy_bind_tree(asy_binder *b)
 
 asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
 {
-    char *text = NULL;
+    asy_content content;
     if (strcmp(path, "-") == 0)
         return asy_fail(b->err, ASY_ECONFIG,
                         "a config cannot come from a pipe (found -, need a "
@@ -26,11 +26,12 @@ asy_status asy_open_config(asy_binder *b, const char *path, asy_source *source)
     source->file = asy_arena_strdup(b->arena, path);
     if (!source->file)
         return asy_nomem(b->err);
-    asy_status status = asy_file_read_upto(path, ASY_TREE_BYTES, b->arena,
-                                           &text, &source->size, b->err);
+    asy_status status =
+        asy_file_read_upto(path, ASY_TREE_BYTES, b->arena, &content, b->err);
     if (status == ASY_EDATA)
         b->err->status = status = ASY_ECONFIG;
-    source->text = text;
+    source->text = content.text;
+    source->size = content.size;
     return status;
 }
 

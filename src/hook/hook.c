@@ -74,7 +74,7 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
                             asy_error *err)
 {
     asy_hook *hook = asy_arena_calloc(&hooks->arena, 1, sizeof *hook);
-    char *text;
+    asy_content content;
     if (!hook)
         return asy_nomem(err);
     hook->path = asy_arena_strdup(&hooks->arena, path);
@@ -82,19 +82,20 @@ static asy_status read_hook(asy_hooks *hooks, const char *path, asy_hook **out,
         return asy_nomem(err);
     hook->name = file_name(hook->path);
     hook->limits = &hooks->limits;
-    asy_status status = asy_file_read_upto(path, ASY_HOOK_TEXT, &hooks->arena,
-                                           &text, &hook->size, err);
+    asy_status status =
+        asy_file_read_upto(path, ASY_HOOK_TEXT, &hooks->arena, &content, err);
     if (status == ASY_EIO || status == ASY_EDATA)
         err->status = status = ASY_ECONFIG;
     if (status != ASY_OK)
         return status;
-    hook->text = text;
+    hook->text = content.text;
+    hook->size = content.size;
     *out = hook;
-    hook->code =
-        asy_scan_lengths(text, hook->size, &hooks->arena, &hook->code_size);
+    hook->code = asy_scan_lengths(hook->text, hook->size, &hooks->arena,
+                                  &hook->code_size);
     if (!hook->code)
         return asy_nomem(err);
-    return asy_scan_powers(hook->path, text, hook->size, err);
+    return asy_scan_powers(hook->path, hook->text, hook->size, err);
 }
 
 /* Run the file once and learn what it is. */

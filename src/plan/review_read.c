@@ -186,17 +186,15 @@ _Static_assert((int)ASY_REVIEW_NONE == (int)ASY_CORRECT_NONE &&
 static asy_status read_file(asy_reader *r, char sha256[ASY_SHA256_HEX])
 {
     const char *path = r->config->data.file, *need = r->config->data.sha256;
-    char *text;
-    size_t size;
-    ASY_TRY(asy_file_read_upto(path, ASY_TABLE_BYTES, r->arena, &text, &size,
-                               r->err));
-    asy_sha256(text, size, sha256);
+    asy_content file;
+    ASY_TRY(asy_file_read_upto(path, ASY_TABLE_BYTES, r->arena, &file, r->err));
+    asy_sha256(file.text, file.size, sha256);
     if (need && strcmp(need, sha256) != 0)
         return asy_fail(r->err, ASY_EDATA,
                         "%s: other bytes than declared (found sha256 %s, need "
                         "%s)",
                         path, sha256, need);
-    return asy_csv_parse(path, text, size, r->arena, &r->csv, r->err);
+    return asy_csv_parse(path, file.text, file.size, r->arena, &r->csv, r->err);
 }
 
 /* ---- which rows are studies ---- */
