@@ -187,7 +187,7 @@ static asy_status read_file(asy_reader *r, char sha256[ASY_SHA256_HEX])
 {
     const char *path = r->config->data.file, *need = r->config->data.sha256;
     asy_content file;
-    ASY_TRY(asy_file_read_upto(path, ASY_TABLE_BYTES, r->arena, &file, r->err));
+    ASY_TRY(asy_file_read_upto(path, ASY_CSV_BYTES, r->arena, &file, r->err));
     asy_sha256(file.text, file.size, sha256);
     if (need && strcmp(need, sha256) != 0)
         return asy_fail(r->err, ASY_EDATA,

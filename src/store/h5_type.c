@@ -7,8 +7,8 @@
 
 #include "base/hash.h"
 #include "base/math.h"
+#include "base/utf8.h"
 #include "plan/result.h"
-#include "task/utf8.h"
 
 hid_t asy_h5_memory_type(asy_h5 *h, asy_h5_kind kind)
 {

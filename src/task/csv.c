@@ -109,9 +109,9 @@ asy_status asy_csv_parse(const char *path, char *text, size_t size,
                          asy_arena *arena, asy_csv *csv, asy_error *err)
 {
     *csv = (asy_csv){.path = path, .text = text};
-    if (size > ASY_TABLE_BYTES)
+    if (size > ASY_CSV_BYTES)
         return asy_fail(err, ASY_EDATA, "%s: %zu bytes, need at most %zu", path,
-                        size, ASY_TABLE_BYTES);
+                        size, ASY_CSV_BYTES);
     ASY_TRY(make_room(csv, text, size, arena, err));
     asy_lines lines;
     asy_csv_shape shape;

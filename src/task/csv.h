@@ -42,8 +42,9 @@ static inline const char *asy_csv_name(const asy_csv *csv, size_t j)
  *
  * Cost O(size). Errors: ASY_EDATA "path:line:cell: ..." for a byte that is not
  * UTF-8, a quote left open or out of place, a row of another length than the
- * header, more than ASY_TABLE_COLUMNS, a blank line between rows, an empty
- * file, one larger than ASY_TABLE_BYTES; ASY_ENOMEM.
+ * header, more than ASY_TABLE_COLUMNS, a cell of more than ASY_CELL_BYTES, a
+ * row of ASY_ROW_BYTES, a blank line between rows, an empty file, one larger
+ * than ASY_CSV_BYTES; ASY_ENOMEM.
  */
 ASY_MUST_USE
 asy_status asy_csv_parse(const char *path, char *text, size_t size,
@@ -55,9 +56,25 @@ typedef struct asy_csv_place {
     size_t line, column;
 } asy_csv_place;
 
-/* Limits of what is read at all. */
+/*
+ * Limits of what is read at all. A cell may hold the longest of notes, a row as
+ * many cells as there may be columns, of 160 bytes each; no more than a row is
+ * held in memory. A fuzzer is to meet these borders.
+ */
 #define ASY_TABLE_BYTES ((size_t)1 << 30) /* of a table's file */
-enum { ASY_TABLE_COLUMNS = 100000 };
+enum {
+    ASY_TABLE_COLUMNS = 100000,
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    ASY_ROW_BYTES = 1 << 11,
+    ASY_CELL_BYTES = 1 << 8
+#else
+    ASY_ROW_BYTES = 1 << 24, /* a row and its line end have fewer */
+    ASY_CELL_BYTES = 1 << 20 /* of a cell without its quotes */
+#endif
+};
+
+/* Of a text that is split as a whole: its cells may take ten times as much. */
+#define ASY_CSV_BYTES ((size_t)ASY_ROW_BYTES)
 
 /* ASY_EDATA with "path:line:column: " in front of the sentence. */
 ASY_PRINTF(3, 4)

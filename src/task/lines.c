@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "task/csv.h"
 
 void asy_lines_of_text(asy_lines *lines, char *text, size_t size)
 {
@@ -91,6 +92,9 @@ asy_status asy_lines_next(asy_lines *lines, char **line, size_t *size,
         *line = lines->text + lines->at;
         *size = line_length(*line, lines->end - lines->at, lines->whole);
         if (*size > 0 || lines->whole)
+            break;
+        *size = lines->end - lines->at;
+        if (*size >= ASY_ROW_BYTES)
             break;
         ASY_TRY(read_more(lines, err));
     }

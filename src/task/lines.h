@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The physical lines of a text that is in memory or comes from a file, of which
- * no more is held than a chunk or the longest line. Internal to src/task.
+ * no more is held than a chunk or the longest line, and never much more than
+ * ASY_ROW_BYTES. Internal to src/task.
  *
  * Invariant: every byte of the file passes once, in order, through the digest;
  * a byte order mark at the start is no part of the first line.
@@ -34,7 +35,8 @@ void asy_lines_of_text(asy_lines *lines, char *text, size_t size);
    case. */
 void asy_lines_of_file(asy_lines *lines, asy_stream *stream, size_t chunk);
 
-/* The next line [size] with its LF, CRLF or CR, or *size = 0 at the end. Until
+/* The next line [size] with its LF, CRLF or CR, or *size = 0 at the end; of a
+   line of a file that has ASY_ROW_BYTES or more perhaps a part only. Until
    the next call it may be written to, and so may the byte behind the last.
    Errors: ASY_EIO, ASY_ENOMEM. */
 ASY_MUST_USE

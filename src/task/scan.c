@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "task/utf8.h"
+#include "base/utf8.h"
 
 typedef struct scanner {
     struct csv_parser parser;
@@ -25,13 +25,32 @@ typedef struct scanner {
     size_t row_line;   /* on which the present row began */
     size_t cell_line;  /* on which the present cell began */
     size_t blank;      /* first blank line since the last row, or 0 */
+    size_t row_bytes;  /* of the present row, or of a line between rows */
     bool between;      /* no row is open */
 } scanner;
+
+/* What libcsv may take for a cell: behind it stand the quote that closes it,
+   the terminator, and a byte that is wanted before the comma is looked at. */
+enum { BUFFER = ASY_CELL_BYTES + 3 };
+
+static void *grow_cell(void *cell, size_t size)
+{
+    return size > BUFFER ? NULL : asy_realloc(cell, size);
+}
 
 /* Where the cell that is being read stands; it counts from 1. */
 static asy_csv_place place_at(const scanner *s, size_t line)
 {
     return (asy_csv_place){s->path, line, s->width + 1};
+}
+
+static asy_status cell_too_long(const scanner *s)
+{
+    return asy_csv_fail(
+        place_at(s, s->cell_line), s->err, "the cell has more than %d bytes%s",
+        (int)ASY_CELL_BYTES,
+        s->parser.quoted ? "; is the quote that opens it never closed?"
+                         : ", need fewer");
 }
 
 /* libcsv: a cell is complete. Those that are too many are only counted. */
@@ -102,6 +121,8 @@ static asy_status feed(scanner *s, const char *text, size_t size)
         return ASY_OK;
     if (csv_error(&s->parser) == CSV_EPARSE)
         return quote_out_of_place(s);
+    if (csv_get_buffer_size(&s->parser) >= BUFFER)
+        return cell_too_long(s);
     return asy_nomem(s->err);
 }
 
@@ -110,13 +131,19 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
+static size_t without_end(const char *line, size_t size)
+{
+    while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+        size--;
+    return size;
+}
+
 /* A row on a line of its own without quotes, as libcsv would split it, but
    several times faster: this is what large tables are made of. */
 static asy_status split(scanner *s, char *text, size_t size)
 {
-    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
-        size--;
-    for (char *end = text + size, *comma; text <= end; text = comma + 1) {
+    char *end = text + without_end(text, size);
+    for (char *comma; text <= end; text = comma + 1) {
         comma = memchr(text, ',', (size_t)(end - text));
         if (!comma)
             comma = end;
@@ -125,6 +152,8 @@ static asy_status split(scanner *s, char *text, size_t size)
             text++;
         while (text < stop && is_space(stop[-1]))
             stop--;
+        if (stop - text > ASY_CELL_BYTES)
+            return cell_too_long(s);
         *stop = '\0';
         end_cell(text, (size_t)(stop - text), s);
     }
@@ -151,6 +180,16 @@ static asy_status bad_byte(const scanner *s, unsigned char byte)
                         advice[binary]);
 }
 
+/* Where the cells of the row, which were given, come to its limit. */
+static asy_status row_too_long(const scanner *s)
+{
+    return asy_csv_fail(place_at(s, s->line), s->err,
+                        "the row is too long (found %d bytes or more, need "
+                        "fewer: at most %d cells of some %d bytes)",
+                        (int)ASY_ROW_BYTES, (int)ASY_TABLE_COLUMNS,
+                        (int)ASY_ROW_BYTES / (int)ASY_TABLE_COLUMNS);
+}
+
 static asy_status begin_row(scanner *s)
 {
     if (s->blank != 0)
@@ -161,23 +200,39 @@ static asy_status begin_row(scanner *s)
     return ASY_OK;
 }
 
-/* One physical line with its end. */
+/* The part of a row that is on a line, and what is wrong with it. */
+static asy_status scan_part(scanner *s, char *line, size_t size)
+{
+    enum { CUT = 3 }; /* bytes of a character whose last ones are beyond */
+    bool fits = s->row_bytes < ASY_ROW_BYTES;
+    if (!fits)
+        size -= s->row_bytes - ASY_ROW_BYTES;
+    size_t good = asy_utf8_valid(line, size);
+    bool bad = size - good > (fits ? 0 : CUT);
+    if (fits && !bad && s->row_bytes == size && !memchr(line, '"', size))
+        return split(s, line, size);
+    ASY_TRY(feed(s, line, fits ? good : without_end(line, good)));
+    if (bad)
+        return bad_byte(s, (unsigned char)line[good]);
+    return fits ? ASY_OK : row_too_long(s);
+}
+
+/* One physical line with its end, or as much of it as is too long. */
 static asy_status scan_line(scanner *s, char *line, size_t size)
 {
-    bool alone = s->between;
     s->line++;
-    if (s->between && is_blank(line, size)) {
+    if (s->between)
+        s->row_bytes = 0;
+    s->row_bytes += size;
+    bool blank = s->between && is_blank(line, size);
+    if (blank && s->row_bytes < ASY_ROW_BYTES) {
         if (s->blank == 0)
             s->blank = s->line;
         return ASY_OK;
     }
     if (s->between)
         ASY_TRY(begin_row(s));
-    size_t good = asy_utf8_valid(line, size);
-    if (alone && good == size && !memchr(line, '"', size))
-        return split(s, line, size);
-    ASY_TRY(feed(s, line, good));
-    return good == size ? ASY_OK : bad_byte(s, (unsigned char)line[good]);
+    return scan_part(s, line, size);
 }
 
 static asy_status finish(scanner *s)
@@ -221,7 +276,7 @@ asy_status asy_csv_scan(const char *path, asy_lines *lines,
     *shape = (asy_csv_shape){0};
     if (csv_init(&s.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL))
         return asy_nomem(err);
-    csv_set_realloc_func(&s.parser, asy_realloc);
+    csv_set_realloc_func(&s.parser, grow_cell);
     csv_set_free_func(&s.parser, asy_free);
     csv_set_blk_size(&s.parser, 4096);
     asy_status status = scan_lines(&s, lines);

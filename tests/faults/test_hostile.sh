@@ -150,13 +150,43 @@ table "infinity" "data.csv:2:3: "
 { printf 'id,y,a,g\n1,0,"'
   head -c 3000000 /dev/zero | tr '\0' '\n'; } >"$work/data.csv"
 table "a quote left open over 3,000,000 lines" "data.csv:2:3: " "never closed"
-{ printf 'id,y,a,g\n1,0,'
-  head -c 50000000 /dev/zero | tr '\0' x
-  printf ',p\n2,1,2,q\n'; } >"$work/data.csv"
-table "a cell of 50 MB" "data.csv:2:3: "
+# Lines without an end, in less memory than they have bytes.
+usual=$limit
+[ "$limit" = unlimited ] || limit=200000
+# endless BYTE BEGIN: data.csv begins so and goes on with 250 MB of that byte.
+endless() {
+    head -c 250000000 /dev/zero | tr '\0' "$1" >"$work/data.csv"
+    begin "$2"
+}
+begin() {
+    printf '%b' "id,y,a,g\\n1,0,1,p\\n$1" |
+        dd of="$work/data.csv" conv=notrunc 2>/dev/null
+}
+endless x 2,1,
+table "a cell without an end" "data.csv:3:3: " "more than 1048576 bytes"
+begin '2,1,"'
+table "a quoted cell without an end" "data.csv:3:3: " "1048576" "never closed"
+begin ',"a\nb'
+table "a quote over lines" "data.csv:3:2: " "1048576" "never closed"
+endless , 2,1
+table "a row without an end" "data.csv:3:167" "16777216 bytes or more"
+tr , ' ' <"$work/data.csv" >"$work/blank.csv"
+mv "$work/blank.csv" "$work/data.csv"
+begin '   '
+table "a blank line without an end" "data.csv:3:1: " "16777216 bytes or more"
+limit=$usual
 rm "$work/data.csv"
 truncate -s 100G "$work/data.csv"
 refuse "a table of 100 GB" 3 "data.csv:1:1: " "need at most 1073741824"
+cp "$work/c.yaml" "$work/study.yaml"
+printf '%s\n' 'assay: 1' 'kind: meta_analysis' 'name: h' \
+    'data: {file: data.csv, tp: a, fn: b, fp: c, tn: d}' >"$work/c.yaml"
+truncate -s 1G "$work/data.csv"
+run limited "$ASSAY" check "$work/c.yaml"
+expect "a review's table of 1 GB: status" is "$status" 3
+expect "a review's table of 1 GB: place" err_has "data.csv:1:1: "
+expect "a review's table of 1 GB: limit" err_has "at most 16777216"
+mv "$work/study.yaml" "$work/c.yaml"
 rm "$work/data.csv"
 mkfifo "$work/data.csv"
 refuse "a table that is a pipe" 4 "data.csv" "not a regular file"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "support/check.h"
-#include "task/utf8.h"
 
 typedef struct parsed {
     asy_bench bench;
@@ -209,18 +209,53 @@ static void utf8_is_judged_as_rfc_3629_does(void **state)
     assert_int_equal(asy_utf8_valid("ab\0c", 4), 2);
 }
 
-static void a_line_of_a_million_bytes_is_read(void **state)
+/* "a,b\n1,CELL\n" with a cell of that length between quotes, or none. */
+static char *long_cell(size_t length, const char *quote)
+{
+    char *text = malloc(length + 16);
+    assert_non_null(text);
+    char *cell = stpcpy(stpcpy(text, "a,b\n1,"), quote);
+    memset(cell, 'x', length);
+    strcpy(stpcpy(cell + length, quote), "\n");
+    return text;
+}
+
+static void check_longest_cell(const char *quote)
+{
+    parsed p;
+    char *text = long_cell(ASY_CELL_BYTES, quote);
+    parse(&p, text);
+    assert_int_equal(strlen(asy_csv_cell(&p.csv, 0, 1)), ASY_CELL_BYTES);
+    done(&p);
+    free(text);
+}
+
+static void cells_have_a_greatest_length(void **state)
 {
     (void)state;
-    enum { LONG = 1000000 };
-    char *text = malloc(LONG + 16);
+    check_longest_cell("");
+    check_longest_cell("\"");
+    char *text = long_cell(ASY_CELL_BYTES + 1, "");
+    refuse(text, "f.csv:2:2: the cell has more than 1048576 bytes, need fewer");
+    free(text);
+    text = long_cell(ASY_CELL_BYTES + 1, "\"");
+    refuse(text, "f.csv:2:2: the cell has more than 1048576 bytes; is the "
+                 "quote that opens it never closed?");
+    free(text);
+}
+
+static void texts_have_a_greatest_length(void **state)
+{
+    (void)state;
+    char *text = calloc(ASY_CSV_BYTES + 2, 1);
     assert_non_null(text);
-    memcpy(text, "a,b\n1,", 6);
-    memset(text + 6, 'x', LONG);
-    memcpy(text + 6 + LONG, "\n", 2);
+    memset(text, '\n', ASY_CSV_BYTES + 1);
+    memcpy(text, "a,b", 3);
+    refuse(text, "f.csv: 16777217 bytes, need at most 16777216");
+    text[ASY_CSV_BYTES] = '\0';
     parsed p;
     parse(&p, text);
-    assert_int_equal(strlen(asy_csv_cell(&p.csv, 0, 1)), LONG);
+    assert_int_equal(p.csv.n_rows, 0);
     done(&p);
     free(text);
 }
@@ -250,7 +285,8 @@ int main(void)
         cmocka_unit_test(empty_files_are_refused),
         cmocka_unit_test(other_encodings_name_the_byte_and_the_line),
         cmocka_unit_test(utf8_is_judged_as_rfc_3629_does),
-        cmocka_unit_test(a_line_of_a_million_bytes_is_read),
+        cmocka_unit_test(cells_have_a_greatest_length),
+        cmocka_unit_test(texts_have_a_greatest_length),
         cmocka_unit_test(clipped_texts_end_between_characters),
     };
     return ASY_RUN_TESTS("csv", tests);

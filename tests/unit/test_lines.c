@@ -4,6 +4,7 @@
 #include "task/lines.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,12 +23,17 @@ typedef struct scene {
     size_t length;
 } scene;
 
-static void begin(scene *s, const char *text)
+static void begin_bytes(scene *s, const char *text, size_t size)
 {
     asy_bench_init(&s->bench, 1);
-    asy_scratch_write(text, strlen(text), s->path);
-    ASY_GOOD(asy_stream_open(&s->stream, s->path, MOST, &s->bench.err),
+    asy_scratch_write(text, size, s->path);
+    ASY_GOOD(asy_stream_open(&s->stream, s->path, size, &s->bench.err),
              &s->bench.err);
+}
+
+static void begin(scene *s, const char *text)
+{
+    begin_bytes(s, text, strlen(text));
 }
 
 static void end(scene *s)
@@ -191,6 +197,101 @@ static void quotes_make_no_difference(void **state)
     }
 }
 
+/* ---- rows without an end ---- */
+
+static asy_status any_row(void *user, size_t row, size_t line)
+{
+    (void)user, (void)row, (void)line;
+    return ASY_OK;
+}
+
+/* A file [size] is refused with this message, or not if it is empty, whatever
+   the chunk. */
+static void check_refusal(const char *text, size_t size, const char *need)
+{
+    static const size_t chunks[] = {1000, 1 << 16, ASY_ROW_BYTES - 1};
+    const asy_csv_sink sink = {.row = any_row};
+    scene s;
+    asy_csv_shape shape;
+    asy_lines lines;
+    begin_bytes(&s, text, size);
+    for (size_t c = 0; c < sizeof chunks / sizeof *chunks; c++) {
+        asy_error_reset(&s.bench.err);
+        asy_stream_rewind(&s.stream);
+        asy_lines_of_file(&lines, &s.stream, chunks[c]);
+        asy_status status =
+            asy_csv_scan("f", &lines, &sink, &shape, &s.bench.err);
+        assert_int_equal(status, *need ? ASY_EDATA : ASY_OK);
+        assert_string_equal(s.bench.err.message, need);
+        assert_true(lines.room < 3 * (size_t)ASY_ROW_BYTES);
+        asy_lines_clear(&lines);
+    }
+    end(&s);
+}
+
+/* 17 cells of x, which some line ends and size bytes of a row. */
+static size_t put_row(char *to, size_t size)
+{
+    enum { CELL = 1000000 };
+    memset(to, 'x', size);
+    for (size_t at = CELL; at < size; at += CELL)
+        to[at] = ',';
+    to[size - 1] = '\n';
+    return size;
+}
+
+static void rows_have_a_greatest_length(void **state)
+{
+    (void)state;
+    static const char head[] = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q\n";
+    enum { HEAD = sizeof head - 1, MOST_BYTES = HEAD + 2 * ASY_ROW_BYTES };
+    char *text = malloc(MOST_BYTES), *row = text + HEAD;
+    assert_non_null(text);
+    memcpy(text, head, HEAD);
+    size_t fits = put_row(row, ASY_ROW_BYTES - 1);
+    check_refusal(text, HEAD + fits, "");
+    size_t more = put_row(row, ASY_ROW_BYTES);
+    const char *too_long =
+        "f:2:17: the row is too long (found 16777216 bytes or more, need "
+        "fewer: at most 100000 cells of some 167 bytes)";
+    check_refusal(text, HEAD + more, too_long);
+    row[more - 1] = 'x';
+    check_refusal(text, HEAD + more, too_long);
+    free(text);
+}
+
+/* "a", then a row of cells that are all part. */
+static char *cells_of(const char *part, size_t size)
+{
+    const size_t length = strlen(part);
+    char *text = malloc(size);
+    assert_non_null(text);
+    memcpy(text, "a\n", 2);
+    for (size_t at = 2; at < size; at += length)
+        memcpy(text + at, part, size - at < length ? size - at : length);
+    return text;
+}
+
+/* The limit lies between two bytes of a character in one of these. */
+static void rows_end_their_limit_wherever_it_lies(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"é,", ",é", "xé,", "\"\nx\","};
+    static const size_t line[] = {2, 2, 2, 3355445};
+    static const size_t cell[] = {5592406, 5592407, 4194305, 3355444};
+    enum { SIZE = 2 * ASY_ROW_BYTES };
+    char need[160];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char *text = cells_of(parts[i], SIZE);
+        snprintf(need, sizeof need,
+                 "f:%zu:%zu: the row is too long (found 16777216 bytes or "
+                 "more, need fewer: at most 100000 cells of some 167 bytes)",
+                 line[i], cell[i]);
+        check_refusal(text, SIZE, need);
+        free(text);
+    }
+}
+
 /* ---- a file that changes ---- */
 
 /* Filling a table that was surveyed when the file held before, and now holds
@@ -241,6 +342,8 @@ int main(void)
         cmocka_unit_test(cells_are_whole_wherever_a_chunk_ends),
         cmocka_unit_test(errors_are_placed_wherever_a_chunk_ends),
         cmocka_unit_test(quotes_make_no_difference),
+        cmocka_unit_test(rows_have_a_greatest_length),
+        cmocka_unit_test(rows_end_their_limit_wherever_it_lies),
         cmocka_unit_test(a_table_that_changes_is_refused),
     };
     return ASY_RUN_TESTS("lines", tests);

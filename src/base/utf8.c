@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is a text UTF-8? See utf8.h. */
-#include "task/utf8.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 

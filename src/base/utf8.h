@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is a text UTF-8? */
-#ifndef ASY_TASK_UTF8_H
-#define ASY_TASK_UTF8_H
+#ifndef ASY_BASE_UTF8_H
+#define ASY_BASE_UTF8_H
 
 #include <stddef.h>
 
