@@ -19,8 +19,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/wide.h"
-#include "task/utf8.h"
 
 #ifdef __clang__
 #define COMPILER "clang " __VERSION__
