@@ -31,6 +31,7 @@ typedef struct run {
     asy_share share; /* of a sharded run */
     asy_collection collection;
     asy_journal *journal;
+    const char *journal_path;
     asy_progress progress;
     asy_interrupt interrupt;
     atomic_size_t done;  /* for the last words */
@@ -50,7 +51,10 @@ static asy_status replay(void *user, const void *bytes, size_t size)
 {
     run *r = user;
     asy_status status = asy_collection_put(&r->collection, bytes, size, r->err);
-    return status == ASY_OK ? ASY_OK : asy_frame(r->err, "%s.journal", r->path);
+    return status == ASY_OK
+               ? ASY_OK
+               : asy_frame(r->err, "%s (--fresh starts without it)",
+                           r->journal_path);
 }
 
 static void progress(void *user, size_t done, size_t total)
@@ -74,26 +78,40 @@ static void last_words(void *user)
     fputc('\n', stderr);
 }
 
+static void tell_loss(const run *r, asy_journal_loss loss)
+{
+    if (loss == ASY_LOST_OTHER)
+        fprintf(stderr,
+                "%s: config, data, hooks or program changed since the "
+                "interrupted run; starting afresh\n",
+                r->study->config.path);
+    if (loss == ASY_LOST_UNREADABLE)
+        fprintf(stderr, "%s: its start cannot be read; starting afresh\n",
+                r->journal_path);
+}
+
 /* A shard is its own journal; whoever makes the result holds the result's. */
 static asy_status open_journal(run *r, asy_execution *execution, asy_error *err)
 {
     asy_arena *arena = &r->study->arena;
     asy_shard shard = r->args->shard;
     const char *dir = asy_path_dir(arena, r->path);
-    const char *journal =
+    r->journal_path =
         shard.of ? r->path : asy_arena_printf(arena, "%s.journal", r->path);
     const char *id = shard.of ? asy_shard_identity(arena, r->id, shard) : r->id;
-    if (!dir || !journal || !id)
+    if (!dir || !r->journal_path || !id)
         return asy_nomem(err);
     ASY_TRY(asy_folder_make(dir, err));
-    bool discarded = false;
-    const asy_journal_request request = {id, r->args->fresh, replay, r};
-    ASY_TRY(asy_journal_open(journal, &request, &r->journal, &discarded, err));
-    if (discarded && !r->args->fresh)
-        fprintf(stderr,
-                "%s: config, data, hooks or program changed since the "
-                "interrupted run; starting afresh\n",
-                r->study->config.path);
+    asy_journal_loss loss;
+    const asy_journal_request request = {.identity = id,
+                                         .fresh = r->args->fresh,
+                                         .keep_other = r->merging,
+                                         .put = replay,
+                                         .user = r};
+    ASY_TRY(
+        asy_journal_open(r->journal_path, &request, &r->journal, &loss, err));
+    if (!r->args->fresh)
+        tell_loss(r, loss);
     execution->resumed = r->collection.n_done;
     atomic_store(&r->done, r->collection.n_done);
     if (execution->resumed > 0)

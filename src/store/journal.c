@@ -221,10 +221,29 @@ static bool is_journal(const asy_frames *r)
     return memcmp(r->bytes, asy_journal_magic, n) == 0 || is_blank(r);
 }
 
-/* A header that was cut while it was being written has lost nothing. */
-static bool held_something(const asy_frames *r, const char *identity)
+/* What goes if it starts empty? A header that was cut while it was being
+   written has lost nothing. */
+static asy_journal_loss loss_of(const asy_frames *r, const char *identity)
 {
-    return r->size >= ASY_MAGIC + ASY_HOLDER + ASY_FRAME + strlen(identity);
+    size_t header = ASY_MAGIC + ASY_HOLDER + ASY_FRAME + strlen(identity), size;
+    asy_frames again = {r->bytes, r->size, 0};
+    if (r->size < header)
+        return ASY_LOST_NOTHING;
+    return asy_frames_begin(&again, &size) ? ASY_LOST_OTHER
+                                           : ASY_LOST_UNREADABLE;
+}
+
+static asy_status keep_other(const asy_journal *j, asy_journal_loss loss,
+                             asy_error *err)
+{
+    return asy_fail(err, ASY_EARG,
+                    "%s: would be lost: it is the journal of an interrupted "
+                    "run%s (finish that run, remove the journal, or give "
+                    "another output with -o)",
+                    j->path,
+                    loss == ASY_LOST_OTHER
+                        ? " of another config, data, hooks or program"
+                        : ", whose start cannot be read");
 }
 
 static asy_status go_on(asy_journal *j, asy_frames *r,
@@ -242,14 +261,16 @@ static asy_status go_on(asy_journal *j, asy_frames *r,
 }
 
 static asy_status take_up(asy_journal *j, asy_frames *r,
-                          const asy_journal_request *q, bool *discarded,
+                          const asy_journal_request *q, asy_journal_loss *loss,
                           asy_error *err)
 {
     if (!is_journal(r))
         return foreign(j, "a file that is no journal", err);
     if (!q->fresh && recognise(r, q->identity))
         return go_on(j, r, q, err);
-    *discarded = held_something(r, q->identity);
+    *loss = loss_of(r, q->identity);
+    if (q->keep_other && *loss != ASY_LOST_NOTHING)
+        return keep_other(j, *loss, err);
     return begin_empty(j, q->identity, err);
 }
 
@@ -262,7 +283,7 @@ static asy_status settle(const asy_journal *j, asy_error *err)
 }
 
 static asy_status start(asy_journal *j, const asy_journal_request *q,
-                        bool *discarded, asy_error *err)
+                        asy_journal_loss *loss, asy_error *err)
 {
     unsigned char *bytes = NULL;
     size_t size = 0;
@@ -270,22 +291,22 @@ static asy_status start(asy_journal *j, const asy_journal_request *q,
     asy_status status = read_all(j, &bytes, &size, err);
     asy_frames r = {bytes, size, 0};
     if (status == ASY_OK)
-        status = take_up(j, &r, q, discarded, err);
+        status = take_up(j, &r, q, loss, err);
     asy_free(bytes);
     return status == ASY_OK ? settle(j, err) : status;
 }
 
 asy_status asy_journal_open(const char *path,
                             const asy_journal_request *request,
-                            asy_journal **journal, bool *discarded,
+                            asy_journal **journal, asy_journal_loss *loss,
                             asy_error *err)
 {
     *journal = NULL;
-    *discarded = false;
+    *loss = ASY_LOST_NOTHING;
     asy_journal *j = allocate(path);
     if (!j)
         return asy_nomem(err);
-    asy_status status = start(j, request, discarded, err);
+    asy_status status = start(j, request, loss, err);
     if (status != ASY_OK) {
         let_go(j);
         return status;
@@ -372,8 +393,9 @@ asy_status asy_journal_close(asy_journal *journal, bool remove_file,
     bool lost = errno != 0 || (!remove_file && fsync(journal->fd) != 0);
     if (!remove_file && lost)
         status = asy_io_cannot(journal->path, "write", err);
-    /* Removed while still locked: nobody can have taken it up. */
-    if (remove_file && unlink(journal->path) != 0)
+    /* Removed while still locked: nobody can have taken it up. Who has done so
+       before has done no harm. */
+    if (remove_file && unlink(journal->path) != 0 && errno != ENOENT)
         status = asy_io_cannot(journal->path, "remove", err);
     let_go(journal);
     return status;

@@ -86,21 +86,29 @@ typedef struct asy_journal asy_journal;
 /* What is asked of a journal that is opened. */
 typedef struct asy_journal_request {
     const char *identity;
-    bool fresh; /* start empty whatever there is */
+    bool fresh;      /* start empty whatever there is */
+    bool keep_other; /* refuse to, if units would be lost by that */
     /* Told of each whole record of this identity that is there. */
     asy_status (*put)(void *user, const void *payload, size_t size);
     void *user;
 } asy_journal_request;
 
+/* What was thrown away because the journal started empty. */
+typedef enum asy_journal_loss {
+    ASY_LOST_NOTHING,
+    ASY_LOST_OTHER,     /* units of another identity */
+    ASY_LOST_UNREADABLE /* what followed a header that cannot be read */
+} asy_journal_loss;
+
 /* Open for appending. If the file exists and its identity is the same, its
-   records are replayed; otherwise (or if fresh) it starts empty and *discarded
-   says whether something was thrown away. All that is in it then is on the
-   disk. Errors: ASY_EIO; ASY_EARG if another process holds it (says so), or if
-   what stands there is no journal: that is left as it is. */
+   records are replayed; otherwise (or if fresh) it starts empty. All that is in
+   it then is on the disk. Errors: ASY_EIO; ASY_EARG if another process holds it
+   (says so), if what stands there is no journal, or one to keep: that is left
+   as it is. */
 ASY_MUST_USE
 asy_status asy_journal_open(const char *path,
                             const asy_journal_request *request,
-                            asy_journal **journal, bool *discarded,
+                            asy_journal **journal, asy_journal_loss *loss,
                             asy_error *err);
 /* Thread-safe: one append at a time. On its way to the disk within a second of
    the return, whether or not another record follows; a failure of that is the

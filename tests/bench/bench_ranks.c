@@ -143,19 +143,19 @@ static asy_status ignore(void *user, const void *bytes, size_t size)
     return ASY_OK;
 }
 
-static const asy_journal_request request = {"bench", true, ignore, NULL};
+static const asy_journal_request request = {
+    .identity = "bench", .fresh = true, .put = ignore};
 
 /* A record by append, in groups of n; the file stays. */
 static double time_journal(measured *m, const char *path, size_t n)
 {
     asy_error *err = &m->study->err;
     asy_journal *journal;
-    bool discarded;
+    asy_journal_loss loss;
     asy_bytes record[GROUP];
     for (size_t i = 0; i < n; i++) /* permuted, of the first learner */
         record[i] = make_record(m, pick(&m->study->plan, 1, i));
-    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
-                err);
+    bench_check(asy_journal_open(path, &request, &journal, &loss, err), err);
     size_t groups = 20000 / n;
     double start = cpu_seconds();
     for (size_t i = 0; i < groups; i++)
@@ -183,9 +183,8 @@ static void write_shard(measured *m, const char *path)
     const asy_plan *plan = &m->study->plan;
     asy_error *err = &m->study->err;
     asy_journal *journal;
-    bool discarded;
-    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
-                err);
+    asy_journal_loss loss;
+    bench_check(asy_journal_open(path, &request, &journal, &loss, err), err);
     for (size_t u = 0; u < plan->n_units; u++) {
         asy_bytes r = make_record(m, u);
         bench_check(asy_journal_append(journal, r.bytes, r.size, err), err);
@@ -230,10 +229,9 @@ static void measure_opening(measured *m, const char *path)
     asy_error *err = &m->study->err;
     asy_journal_visitor visitor = {accept, put, NULL};
     asy_journal *journal;
-    bool discarded;
+    asy_journal_loss loss;
     enum { TIMES = 1000 };
-    bench_check(asy_journal_open(path, &request, &journal, &discarded, err),
-                err);
+    bench_check(asy_journal_open(path, &request, &journal, &loss, err), err);
     bench_check(asy_journal_close(journal, false, err), err);
     double start = cpu_seconds();
     for (int i = 0; i < TIMES; i++)

@@ -52,6 +52,14 @@ expect "missing: no journal" [ ! -e "$work/s.h5.journal" ]
 shard 2/5
 shard 4/5
 
+# An interrupted run of something else is not thrown away for a merge.
+cp "$(file 2 5)" "$work/s.h5.journal"
+merge
+expect "another run: status" is "$status" 2
+expect "another run: says so" err_has "s.h5.journal: would be lost"
+expect "another run: its journal stays" same "$work/s.h5.journal" "$(file 2 5)"
+rm "$work/s.h5.journal"
+
 # Damage in the middle, a cut tail, another file: named, repaired by a run.
 printf 'X' | dd of="$(file 3 5)" bs=1 seek=2000 conv=notrunc status=none
 merge

@@ -119,10 +119,10 @@ static bool open_and_close(const char *path, const char *more, replayed *r)
 {
     asy_journal *journal;
     asy_error err = {0};
-    bool discarded;
-    const asy_journal_request request = {identity, false, put, r};
-    asy_status status =
-        asy_journal_open(path, &request, &journal, &discarded, &err);
+    asy_journal_loss loss;
+    const asy_journal_request request = {
+        .identity = identity, .put = put, .user = r};
+    asy_status status = asy_journal_open(path, &request, &journal, &loss, &err);
     if (status == ASY_EARG)
         return false;
     ASY_FUZZ_NEED(status == ASY_OK);

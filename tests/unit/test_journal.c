@@ -41,7 +41,7 @@ static asy_status look(void *user, const void *bytes, size_t size)
 typedef struct desk {
     char path[ASY_SCRATCH_PATH];
     asy_journal *journal;
-    bool discarded;
+    asy_journal_loss loss;
     seen seen;
     asy_error err;
 } desk;
@@ -50,9 +50,9 @@ static asy_status try_open(desk *d, const char *id, bool fresh)
 {
     asy_error_reset(&d->err);
     d->seen = (seen){.refusal = d->seen.refusal};
-    const asy_journal_request request = {id, fresh, look, &d->seen};
-    return asy_journal_open(d->path, &request, &d->journal, &d->discarded,
-                            &d->err);
+    const asy_journal_request request = {
+        .identity = id, .fresh = fresh, .put = look, .user = &d->seen};
+    return asy_journal_open(d->path, &request, &d->journal, &d->loss, &d->err);
 }
 
 static void open_it(desk *d, const char *id, bool fresh)
@@ -98,7 +98,7 @@ static void records_come_back_in_order(void **state)
     open_it(&d, identity, false);
     assert_int_equal(d.seen.n, N_PAYLOADS);
     assert_false(d.seen.wrong);
-    assert_false(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_NOTHING);
     append_all(&d);
     close_it(&d, false);
     open_it(&d, identity, false);
@@ -115,7 +115,7 @@ static void a_missing_file_starts_empty(void **state)
     asy_scratch_remove(d.path);
     open_it(&d, identity, false);
     assert_int_equal(d.seen.n, 0);
-    assert_false(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_NOTHING);
     close_it(&d, true);
 }
 
@@ -137,10 +137,37 @@ static void another_run_s_journal_is_discarded(void **state)
     filled(&d);
     open_it(&d, "assay 0.1.0\nconfig\ndata\nother\n", false);
     assert_int_equal(d.seen.n, 0);
-    assert_true(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_OTHER);
     close_it(&d, false);
     open_it(&d, identity, false);
-    assert_true(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_OTHER);
+    close_it(&d, true);
+}
+
+static void another_run_s_journal_is_kept_if_asked(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    const asy_journal_request request = {.identity = "another",
+                                         .keep_other = true};
+    assert_int_equal(
+        asy_journal_open(d.path, &request, &d.journal, &d.loss, &d.err),
+        ASY_EARG);
+    assert_non_null(strstr(d.err.message, "would be lost"));
+    open_it(&d, identity, false);
+    assert_int_equal(d.seen.n, N_PAYLOADS);
+    assert_int_equal(d.loss, ASY_LOST_NOTHING);
+    close_it(&d, true);
+}
+
+static void a_journal_that_is_gone_can_be_closed(void **state)
+{
+    (void)state;
+    desk d;
+    filled(&d);
+    open_it(&d, identity, false);
+    asy_scratch_remove(d.path);
     close_it(&d, true);
 }
 
@@ -151,7 +178,7 @@ static void fresh_discards(void **state)
     filled(&d);
     open_it(&d, identity, true);
     assert_int_equal(d.seen.n, 0);
-    assert_true(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_OTHER);
     assert_int_equal(size_of(d.path), HEADER);
     close_it(&d, true);
 }
@@ -177,7 +204,7 @@ static void a_foreign_file_is_left_alone(void **state)
         asy_scratch_write(text[i], strlen(text[i]), d.path);
         if (ours) { /* cut when it had just been begun */
             open_it(&d, identity, false);
-            assert_false(d.discarded);
+            assert_int_equal(d.loss, ASY_LOST_NOTHING);
             close_it(&d, true);
             continue;
         }
@@ -198,7 +225,7 @@ static void a_file_of_zeros_is_begun_again(void **state)
     const char zeros[40] = "";
     asy_scratch_write(zeros, sizeof zeros, d.path);
     open_it(&d, identity, false);
-    assert_false(d.discarded);
+    assert_int_equal(d.loss, ASY_LOST_NOTHING);
     close_it(&d, true);
 }
 
@@ -256,7 +283,7 @@ static void a_cut_at_any_byte_loses_only_the_tail(void **state)
         open_it(&d, identity, false);
         assert_int_equal(d.seen.n, whole_records(size));
         assert_false(d.seen.wrong);
-        assert_false(d.discarded);
+        assert_int_equal(d.loss, ASY_LOST_NOTHING);
         append_all(&d);
         close_it(&d, false);
         open_it(&d, identity, false);
@@ -298,7 +325,8 @@ static void a_changed_byte_is_never_replayed(void **state)
                                    : header ? 0
                                             : whole_records(at));
         assert_false(d.seen.wrong);
-        assert_int_equal(d.discarded, header);
+        assert_int_equal(d.loss,
+                         header ? ASY_LOST_UNREADABLE : ASY_LOST_NOTHING);
         close_it(&d, true);
     }
 }
@@ -365,10 +393,10 @@ static void threads_append_whole_records(void **state)
     }
     close_it(&d, false);
     size_t n = 0;
-    const asy_journal_request request = {identity, false, count, &n};
-    ASY_GOOD(
-        asy_journal_open(d.path, &request, &d.journal, &d.discarded, &d.err),
-        &d.err);
+    const asy_journal_request request = {
+        .identity = identity, .put = count, .user = &n};
+    ASY_GOOD(asy_journal_open(d.path, &request, &d.journal, &d.loss, &d.err),
+             &d.err);
     assert_int_equal(n, THREADS * EACH);
     close_it(&d, true);
 }
@@ -418,6 +446,8 @@ int main(void)
         cmocka_unit_test(a_missing_file_starts_empty),
         cmocka_unit_test(closing_can_remove_the_file),
         cmocka_unit_test(another_run_s_journal_is_discarded),
+        cmocka_unit_test(another_run_s_journal_is_kept_if_asked),
+        cmocka_unit_test(a_journal_that_is_gone_can_be_closed),
         cmocka_unit_test(fresh_discards),
         cmocka_unit_test(a_foreign_file_is_left_alone),
         cmocka_unit_test(a_file_of_zeros_is_begun_again),

@@ -57,13 +57,13 @@ static asy_status ignore(void *user, const void *bytes, size_t size)
 
 static void begin(desk *d)
 {
-    const asy_journal_request request = {"identity", true, ignore, NULL};
-    bool discarded;
+    const asy_journal_request request = {
+        .identity = "identity", .fresh = true, .put = ignore};
+    asy_journal_loss loss;
     asy_scratch_write("", 0, d->path);
     asy_error_reset(&d->err);
-    ASY_GOOD(
-        asy_journal_open(d->path, &request, &d->journal, &discarded, &d->err),
-        &d->err);
+    ASY_GOOD(asy_journal_open(d->path, &request, &d->journal, &loss, &d->err),
+             &d->err);
     atomic_store(&disk.syncs, 0);
 }
 
