@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/process.h"
 #include "cli/sidecar.h"
 #include "engine/ranks.h"
@@ -121,6 +122,12 @@ static int explain(const asy_command *command, const char *nearest, int argc,
     return finish(ASY_OK, NULL);
 }
 
+static void tell(void *user)
+{
+    const asy_error *err = user;
+    fprintf(stderr, "%s\n", err->message);
+}
+
 /* Only rank 0 speaks; it has heard what went wrong elsewhere. */
 static int act(int argc, char **argv)
 {
@@ -135,7 +142,12 @@ static int act(int argc, char **argv)
         return asy_rank() == 0 ? explain(command, nearest, argc, argv) : 0;
     if (status == ASY_OK && (asy_rank() == 0 || command->all_ranks))
         status = command->run(argc - 1, argv + 1, &err);
-    return asy_rank() == 0 ? finish(status, &err) : 0;
+    if (asy_rank() > 0)
+        return 0;
+    if (status != ASY_EINTERRUPTED)
+        return finish(status, &err);
+    asy_interrupt_say(tell, &err);
+    return asy_exit_code(status);
 }
 
 int main(int argc, char **argv)

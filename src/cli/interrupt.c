@@ -9,8 +9,48 @@
 
 #include "base/status.h"
 
-/* Ends within a second in all. */
+/* The two end within a second in all. */
 static const struct timespec grace = {.tv_nsec = 800000000};
+enum { PATIENCE = 150 }; /* milliseconds */
+
+_Noreturn static void leave(void)
+{
+    _exit(asy_exit_code(ASY_EINTERRUPTED));
+}
+
+/* ---- words that nobody may hear ---- */
+
+typedef struct speech {
+    void (*words)(void *user);
+    void *user;
+} speech;
+
+static void *speak(void *argument)
+{
+    const speech *s = argument;
+    s->words(s->user);
+    fflush(stdout);
+    return NULL;
+}
+
+void asy_interrupt_say(void (*words)(void *user), void *user)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    speech s = {words, user};
+    pthread_t speaker;
+    if (pthread_create(&speaker, NULL, speak, &s) != 0) {
+        speak(&s);
+        return;
+    }
+    for (int i = 0; i < PATIENCE; i++) {
+        if (pthread_tryjoin_np(speaker, NULL) == 0)
+            return;
+        nanosleep(&moment, NULL);
+    }
+    leave();
+}
+
+/* ---- watching ---- */
 
 static sigset_t wanted(void)
 {
@@ -40,9 +80,8 @@ static void *watch(void *argument)
     wait_on(&set);
     if (atomic_load(&in->over))
         return NULL;
-    in->last_words(in->user);
-    fflush(stdout);
-    _exit(asy_exit_code(ASY_EINTERRUPTED));
+    asy_interrupt_say(in->last_words, in->user);
+    leave();
 }
 
 void asy_interrupt_begin(asy_interrupt *in, void (*last_words)(void *user),

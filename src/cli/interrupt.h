@@ -5,6 +5,7 @@
  * the run has not ended by itself after the grace, the thread ends the
  * process: a unit in progress has left nothing behind, and the journal holds
  * all others, so this loses no more than kill -9 does, and less than waiting.
+ * Nor does it wait for words to be heard.
  *
  * Invariant: begin and end come in pairs in the main thread; all threads that
  * are made between them leave the two signals to the watching one.
@@ -32,5 +33,11 @@ typedef struct asy_interrupt {
 void asy_interrupt_begin(asy_interrupt *interrupt,
                          void (*last_words)(void *user), void *user);
 void asy_interrupt_end(asy_interrupt *interrupt);
+
+/* Say the last words of an interrupted process. A terminal that is stopped and
+   a full pipe would wait for ever, and so would whoever else wants to speak:
+   where the words are not taken at once the process ends without them, with
+   the exit status of an interrupted run. */
+void asy_interrupt_say(void (*words)(void *user), void *user);
 
 #endif

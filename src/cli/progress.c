@@ -2,6 +2,7 @@
 /* Progress on a terminal: see progress.h. */
 #include "cli/progress.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -27,6 +28,13 @@ void asy_progress_init(asy_progress *progress)
 {
     *progress = (asy_progress){.shown = isatty(STDERR_FILENO) != 0,
                                .start = asy_seconds()};
+}
+
+/* A terminal that is stopped (Ctrl-S) holds up no run. */
+static bool is_listening(void)
+{
+    struct pollfd terminal = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&terminal, 1, 0) == 1 && (terminal.revents & POLLOUT);
 }
 
 static void draw(const asy_progress *p, size_t done, size_t total, double now)
@@ -56,12 +64,13 @@ void asy_progress_update(void *user, size_t done, size_t total)
     if (now - p->last < INTERVAL && done < total)
         return;
     p->last = now;
-    draw(p, done, total, now);
+    if (is_listening())
+        draw(p, done, total, now);
 }
 
 void asy_progress_end(asy_progress *progress)
 {
-    if (progress->shown && progress->started)
+    if (progress->shown && progress->started && is_listening())
         fputs("\r\033[K", stderr);
     progress->shown = false;
 }
