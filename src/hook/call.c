@@ -13,7 +13,7 @@ static void push_value(lua_State *L, const asy_value *value)
 {
     switch (value->type) {
     case ASY_NUMBER:
-        lua_pushnumber(L, value->number);
+        asy_hook_push_number(L, value->number);
         break;
     case ASY_INTEGER:
         lua_pushinteger(L, (lua_Integer)value->number);

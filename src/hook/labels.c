@@ -42,6 +42,7 @@ static int labels_rows(lua_State *L)
 {
     const asy_view_labels *a = check_labels(L);
     lua_Integer wanted = luaL_checkinteger(L, 2), count = 0;
+    asy_hook_charge(L, (double)a->n);
     lua_newtable(L);
     for (size_t i = 0; i < a->n; i++)
         if (a->y[i] == wanted) {
@@ -108,7 +109,9 @@ static int rng_shuffle(lua_State *L)
 {
     asy_rng *rng = check_rng(L);
     luaL_checktype(L, 2, LUA_TTABLE);
-    for (lua_Integer i = asy_hook_length(L, 2); i > 1; i--) {
+    lua_Integer n = asy_hook_length(L, 2);
+    asy_hook_charge(L, (double)n);
+    for (lua_Integer i = n; i > 1; i--) {
         lua_Integer j = (lua_Integer)asy_rng_below(rng, (uint32_t)i) + 1;
         lua_rawgeti(L, 2, i);
         lua_rawgeti(L, 2, j);

@@ -21,7 +21,7 @@ static int matrix_get(lua_State *L)
     const asy_view_array *a = asy_check_matrix(L, 1);
     size_t i = asy_check_index(L, 2, a->x.n, "row");
     size_t j = asy_check_index(L, 3, a->x.p, "column");
-    lua_pushnumber(L, asy_at(&a->x, i, j));
+    asy_hook_push_number(L, asy_at(&a->x, i, j));
     return 1;
 }
 
@@ -83,6 +83,7 @@ static int matrix_rows_at(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     size_t n = (size_t)asy_hook_length(L, 2);
     asy_view_array *out = asy_new_matrix(L, n, a->x.p);
+    asy_hook_charge(L, (double)n);
     for (size_t k = 0; k < n; k++) {
         size_t i = listed(L, k, a->x.n, "row");
         for (size_t j = 0; j < a->x.p; j++)
@@ -97,6 +98,7 @@ static int matrix_cols_at(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     size_t p = (size_t)asy_hook_length(L, 2);
     asy_view_array *out = asy_new_matrix(L, a->x.n, p);
+    asy_hook_charge(L, (double)p);
     for (size_t k = 0; k < p; k++) {
         size_t j = listed(L, k, a->x.p, "column");
         if (a->x.n)
@@ -112,6 +114,7 @@ static void push_names(lua_State *L, const asy_view_array *a)
         lua_pushnil(L);
         return;
     }
+    asy_hook_charge(L, (double)a->x.p);
     lua_createtable(L, (int)a->x.p, 0);
     for (size_t j = 0; j < a->x.p; j++) {
         lua_pushstring(L, a->names[j]);
@@ -152,6 +155,7 @@ static int matrix_from(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     size_t n = (size_t)asy_hook_length(L, 1);
     asy_view_array *out = NULL;
+    asy_hook_charge(L, (double)n);
     lua_settop(L, 1);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, 1, (lua_Integer)i + 1);

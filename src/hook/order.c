@@ -49,8 +49,7 @@ static lua_Integer smaller(lua_Integer a, lua_Integer b)
     return a < b ? a : b;
 }
 
-/* n things are about to be sorted. */
-static void charge_order(lua_State *L, size_t n)
+void asy_hook_charge_order(lua_State *L, size_t n)
 {
     double levels = 1;
     for (size_t width = 1; width < n; width *= 2)
@@ -65,7 +64,7 @@ int asy_hook_sort(lua_State *L)
         luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
     lua_Integer n = asy_hook_length(L, 1), width;
-    charge_order(L, (size_t)n);
+    asy_hook_charge_order(L, (size_t)n);
     lua_createtable(L, (int)n, 0);
     int from = 1, to = 3;
     for (width = 1; width < n; width *= 2) {
@@ -163,7 +162,7 @@ static void push_key(lua_State *L, const key *k)
 static void push_keys(lua_State *L)
 {
     size_t n = count_keys(L), i = 0;
-    charge_order(L, n);
+    asy_hook_charge_order(L, n);
     key *keys = lua_newuserdatauv(L, n * sizeof *keys, 0);
     for (lua_pushnil(L); lua_next(L, 1);) {
         lua_pop(L, 1);

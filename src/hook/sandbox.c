@@ -11,14 +11,14 @@
  *   no libm    math.exp, log, ... are asy_exp, asy_log, ... (see base/math.h);
  *              sin and the like, which have no such version, are refused
  *   in order   pairs, table.sort (see order.c)
- *   of values  #, rawlen and what asks for a length (see length.c)
- *   no address tostring, string.format
- *   no pattern string.match, gmatch, gsub: matching runs inside one call, where
- *              no instruction is counted, and may run for ever; string.find
- *              looks for plain text
+ *   of values  #, rawlen and what asks for a length (see length.c, table.c)
+ *   texts      without addresses and signs of NaN, no patterns (see text.c)
+ *   no change  a metatable is read when it is set (see metatable.c)
+ *   no escape  pcall and xpcall let limits pass (see protect.c)
  */
 #include <lauxlib.h>
 #include <lualib.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/math.h"
@@ -30,7 +30,7 @@ typedef double (*function)(double);
 
 static int apply(lua_State *L, function f)
 {
-    lua_pushnumber(L, f(luaL_checknumber(L, 1)));
+    asy_hook_push_number(L, f(luaL_checknumber(L, 1)));
     return 1;
 }
 
@@ -69,6 +69,11 @@ static int math_logit(lua_State *L)
     return apply(L, asy_logit);
 }
 
+static int math_sqrt(lua_State *L)
+{
+    return apply(L, sqrt);
+}
+
 static int math_log1pexp(lua_State *L)
 {
     return apply(L, asy_log1pexp);
@@ -80,13 +85,14 @@ static int math_log(lua_State *L)
     double x = asy_log(luaL_checknumber(L, 1));
     if (!lua_isnoneornil(L, 2))
         x /= asy_log(luaL_checknumber(L, 2));
-    lua_pushnumber(L, x);
+    asy_hook_push_number(L, x);
     return 1;
 }
 
 static int math_pow(lua_State *L)
 {
-    lua_pushnumber(L, asy_pow(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
+    asy_hook_push_number(
+        L, asy_pow(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
     return 1;
 }
 
@@ -104,157 +110,24 @@ static int no_such_math(lua_State *L)
 
 static void replace_math(lua_State *L)
 {
-    static const luaL_Reg ours[] = {{"exp", math_exp},
-                                    {"expm1", math_expm1},
-                                    {"log", math_log},
-                                    {"log1p", math_log1p},
-                                    {"log10", math_log10},
-                                    {"tanh", math_tanh},
-                                    {"sigmoid", math_sigmoid},
-                                    {"logit", math_logit},
-                                    {"pow", math_pow},
-                                    {"log1pexp", math_log1pexp},
-                                    {"random", no_random},
-                                    {"randomseed", no_random},
-                                    {"sin", no_such_math},
-                                    {"cos", no_such_math},
-                                    {"tan", no_such_math},
-                                    {"asin", no_such_math},
-                                    {"acos", no_such_math},
-                                    {"atan", no_such_math},
-                                    {"sinh", no_such_math},
-                                    {"cosh", no_such_math},
-                                    {NULL, NULL}};
+    static const luaL_Reg ours[] = {
+        {"exp", math_exp},         {"expm1", math_expm1},
+        {"log", math_log},         {"log1p", math_log1p},
+        {"log10", math_log10},     {"tanh", math_tanh},
+        {"sigmoid", math_sigmoid}, {"logit", math_logit},
+        {"pow", math_pow},         {"log1pexp", math_log1pexp},
+        {"sqrt", math_sqrt},       {"random", no_random},
+        {"randomseed", no_random}, {"sin", no_such_math},
+        {"cos", no_such_math},     {"tan", no_such_math},
+        {"asin", no_such_math},    {"acos", no_such_math},
+        {"atan", no_such_math},    {"sinh", no_such_math},
+        {"cosh", no_such_math},    {NULL, NULL}};
     luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
     luaL_setfuncs(L, ours, 0);
     lua_pop(L, 1);
 }
 
-/* ---- texts without addresses ---- */
-
-/* Replace the value at index by a text, unless it is one or a number. */
-static void make_printable(lua_State *L, int index)
-{
-    switch (lua_type(L, index)) {
-    case LUA_TTABLE:
-    case LUA_TFUNCTION:
-    case LUA_TUSERDATA:
-        if (luaL_callmeta(L, index, "__tostring"))
-            break;
-        lua_pushstring(L, luaL_typename(L, index));
-        break;
-    default:
-        return;
-    }
-    lua_replace(L, index);
-}
-
-static int base_tostring(lua_State *L)
-{
-    luaL_checkany(L, 1);
-    make_printable(L, 1);
-    luaL_tolstring(L, 1, NULL);
-    return 1;
-}
-
-/* %p would show an address. */
-static void refuse_pointers(lua_State *L)
-{
-    const char *at = luaL_checkstring(L, 1);
-    while ((at = strchr(at, '%')) != NULL) {
-        at += 1 + strspn(at + 1, "-+ #0123456789.");
-        if (*at == 'p')
-            asy_hook_raise(L, "string.format: %%p is not for hooks");
-        at += *at != '\0';
-    }
-}
-
-/* string.format; the original is the upvalue. */
-static int string_format(lua_State *L)
-{
-    int n = lua_gettop(L);
-    refuse_pointers(L);
-    for (int i = 2; i <= n; i++)
-        make_printable(L, i);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, n, 1);
-    return 1;
-}
-
-/* string.find of plain text: (s, what [, init]); the original is the upvalue.
- */
-static int string_find(lua_State *L)
-{
-    lua_settop(L, 3);
-    lua_pushboolean(L, 1);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, 4, 2);
-    return 2;
-}
-
-static int no_patterns(lua_State *L)
-{
-    return asy_hook_raise(L, "patterns are not for hooks (string.find looks "
-                             "for plain text)");
-}
-
-static int no_dump(lua_State *L)
-{
-    return asy_hook_raise(L, "string.dump is not for hooks");
-}
-
-/* The metatable that all texts share is shown as a word. */
-static void hide_text_metatable(lua_State *L)
-{
-    lua_pushliteral(L, "");
-    lua_getmetatable(L, -1);
-    lua_pushliteral(L, "string");
-    lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 2);
-}
-
-static void replace_string(lua_State *L)
-{
-    static const char *const patterns[] = {"match", "gmatch", "gsub"};
-    luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
-    lua_pushcfunction(L, no_dump);
-    lua_setfield(L, -2, "dump");
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        lua_pushcfunction(L, no_patterns);
-        lua_setfield(L, -2, patterns[i]);
-    }
-    lua_getfield(L, -1, "find");
-    lua_pushcclosure(L, string_find, 1);
-    lua_setfield(L, -2, "find");
-    asy_hook_charge_string(L);
-    lua_getfield(L, -1, "format");
-    lua_pushcclosure(L, string_format, 1);
-    lua_setfield(L, -2, "format");
-    lua_pop(L, 1);
-    hide_text_metatable(L);
-}
-
 /* ---- the base library ---- */
-
-/* setmetatable without finalizers and weak tables, which would show when the
-   collector runs; the original is the upvalue. */
-static int base_setmetatable(lua_State *L)
-{
-    static const char *const refused[] = {"__gc", "__mode"};
-    for (size_t i = 0; lua_istable(L, 2) && i < 2; i++) {
-        lua_pushstring(L, refused[i]);
-        if (lua_rawget(L, 2) != LUA_TNIL)
-            return asy_hook_raise(L, "hooks cannot use %s", refused[i]);
-        lua_pop(L, 1);
-    }
-    int n = lua_gettop(L);
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, n, 1);
-    return 1;
-}
 
 /* What a hook might ask for, but must not have. */
 static const char *const gone[] = {
@@ -295,25 +168,27 @@ static void replace_base(lua_State *L)
     watch_globals(L);
     lua_pushcfunction(L, asy_hook_pairs);
     lua_setfield(L, -2, "pairs");
-    lua_pushcfunction(L, base_tostring);
-    lua_setfield(L, -2, "tostring");
-    lua_getfield(L, -1, "setmetatable");
-    lua_pushcclosure(L, base_setmetatable, 1);
-    lua_setfield(L, -2, "setmetatable");
     lua_pop(L, 1);
+}
+
+/* An error of an argument would name the function as one of the tables of
+   functions that are loaded has it: in the order of a random hash. */
+static void forget_loaded(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
 }
 
 int asy_hook_open_sandbox(lua_State *L)
 {
     replace_base(L);
-    replace_string(L);
     replace_math(L);
-    luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);
-    asy_hook_charge_utf8(L);
-    luaL_requiref(L, LUA_TABLIBNAME, luaopen_table, 1);
-    lua_pop(L, 2);
+    asy_hook_open_text(L);
+    asy_hook_open_table(L);
+    asy_hook_open_metatables(L);
+    asy_hook_open_protection(L);
     asy_hook_open_lengths(L);
-    asy_hook_charge_table(L);
+    forget_loaded(L);
     return 0;
 }
 
@@ -321,7 +196,7 @@ int asy_hook_open_sandbox(lua_State *L)
 
 static int refuse_global(lua_State *L)
 {
-    make_printable(L, 2);
+    asy_hook_make_printable(L, 2);
     return asy_hook_raise(L, "assignment to the global %s (declare it local)",
                           lua_tostring(L, 2));
 }

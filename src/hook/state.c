@@ -13,71 +13,8 @@
 
 /* Lua puts "hook:LINE: " in front of its messages; we know the path. */
 #define CHUNK "hook"
-#define COUNT_STEP 100000
 
 static const char hook_key, models_key;
-
-/* ---- limits ---- */
-
-static size_t memory_limit(const asy_hook_state *s)
-{
-    return s->hook->limits->memory_mb << 20;
-}
-
-static void count(lua_State *L, lua_Debug *ar);
-
-/* Memory takes its time too; here no error can be raised, but by the next
-   instruction. */
-static void charge_bytes(asy_hook_state *s, size_t bytes)
-{
-    s->instructions += (double)(bytes / ASY_HOOK_BYTES);
-    if (s->L && s->instructions >= (double)s->hook->limits->instructions)
-        lua_sethook(s->L, count, LUA_MASKCOUNT, 1);
-}
-
-static void *allocate(void *user, void *old, size_t old_size, size_t size)
-{
-    asy_hook_state *s = user;
-    size_t had = old ? old_size : 0;
-    if (size == 0) {
-        asy_free(old);
-        s->bytes -= had;
-        return NULL;
-    }
-    if (size > had && size - had > memory_limit(s) - s->bytes)
-        return NULL;
-    charge_bytes(s, size);
-    void *p = asy_realloc(old, size);
-    if (!p && size > had) {
-        s->starved = true;
-        return NULL;
-    }
-    s->bytes += size - had;
-    return p ? p : old;
-}
-
-/* Called every COUNT_STEP instructions, and at each one when none are left. */
-static void count(lua_State *L, lua_Debug *ar)
-{
-    (void)ar;
-    asy_hook_charge(L, COUNT_STEP);
-}
-
-void asy_hook_charge(lua_State *L, double instructions)
-{
-    asy_hook_state *s = asy_hook_state_of(L);
-    char limit[32];
-    s->instructions += instructions;
-    if (s->instructions < (double)s->hook->limits->instructions)
-        return;
-    /* A pcall around the loop would catch the error: stop at each step now. */
-    lua_sethook(L, count, LUA_MASKCOUNT, 1);
-    asy_print_double((double)s->hook->limits->instructions, limit);
-    asy_hook_raise(L,
-                   "still running after %s Lua instructions (does it loop for "
-                   "ever? the limit is hooks.instructions)",
-                   limit);
-}
 
 /* ---- errors ---- */
 
@@ -145,14 +82,30 @@ static void flatten(asy_error *err)
             *c = ' ';
 }
 
+/* The operator .. shows the sign of a NaN, which differs between processors:
+   a message, which is stored, does not. */
+static void drop_nan_signs(asy_error *err)
+{
+    static const char word[] = "-nan";
+    const size_t length = sizeof word - 1;
+    char *at = err ? err->message : NULL;
+    while (at && (at = strstr(at, word)) != NULL) {
+        bool begins = at == err->message || !isalnum((unsigned char)at[-1]);
+        if (begins && !isalnum((unsigned char)at[length]))
+            memmove(at, at + 1, strlen(at));
+        at++;
+    }
+}
+
 static asy_status report(asy_hook_state *s, int code, asy_error *err)
 {
     char in[64] = "";
     if (s->function)
         snprintf(in, sizeof in, " (in %s)", s->function);
-    if (code != LUA_ERRRUN && s->starved)
+    bool memory = code == LUA_ERRMEM || s->spent;
+    if (s->starved && (memory || code != LUA_ERRRUN))
         return asy_nomem(err);
-    if (code == LUA_ERRMEM)
+    if (memory)
         return asy_fail(err, s->failure,
                         "%s:1: out of memory (need at most %zu MB a hook: "
                         "hooks.memory_mb)%s",
@@ -160,6 +113,7 @@ static asy_status report(asy_hook_state *s, int code, asy_error *err)
     const char *message = lua_tostring(s->L, -1);
     asy_fail(err, s->failure, "%s%s", message ? message : shown_path(s), in);
     flatten(err);
+    drop_nan_signs(err);
     return s->failure;
 }
 
@@ -168,11 +122,9 @@ asy_status asy_hook_run(asy_hook_state *s, const char *function,
 {
     lua_State *L = s->L;
     s->function = function;
-    s->instructions = 0;
-    s->starved = false;
     s->call++;
     lua_settop(L, 0);
-    lua_sethook(L, count, LUA_MASKCOUNT, COUNT_STEP);
+    asy_hook_begin_limits(s);
     lua_pushcfunction(L, describe);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, job);
@@ -246,7 +198,8 @@ asy_status asy_hook_state_new(const asy_hook *hook, asy_status failure,
         return asy_nomem(err);
     s->hook = hook;
     s->failure = failure;
-    s->L = lua_newstate(allocate, s);
+    s->weight = 1;
+    s->L = lua_newstate(asy_hook_allocate, s);
     asy_status status = ASY_ENOMEM;
     if (s->L) {
         *(asy_hook_state **)lua_getextraspace(s->L) = s;

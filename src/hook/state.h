@@ -53,6 +53,12 @@ typedef struct asy_hook {
     struct asy_hook *next;
 } asy_hook;
 
+/* Of Lua's memory. */
+typedef struct asy_hook_block {
+    const void *at;
+    size_t size;
+} asy_hook_block;
+
 struct asy_hook_state {
     lua_State *L;
     const asy_hook *hook;
@@ -63,7 +69,12 @@ struct asy_hook_state {
                              while loading, a failed unit later */
     size_t bytes;
     double instructions; /* of this call, so far */
+    size_t weight;       /* of an instruction: see limits.c */
+    size_t n_blocks;     /* made so far, up to 2 */
+    const void *stack;   /* Lua's, as far as we can tell */
+    asy_hook_block last; /* made */
     bool starved;        /* the machine is out of memory, not the state */
+    bool spent;          /* the hook caught that the state is */
 };
 
 /* A state in which the hook's file has run; failure is the status that errors
@@ -95,9 +106,20 @@ asy_hook_state *asy_hook_state_of(lua_State *L);
 ASY_PRINTF(2, 3)
 int asy_hook_raise(lua_State *L, const char *format, ...);
 
+/* The allocator of a state, which is the user. */
+void *asy_hook_allocate(void *user, void *old, size_t old_size, size_t size);
+/* A call begins. */
+void asy_hook_begin_limits(asy_hook_state *state);
 /* Work done inside one call of C counts as that many instructions; an error
    if there are none left. */
 void asy_hook_charge(lua_State *L, double instructions);
+/* The same for sorting n things. */
+void asy_hook_charge_order(lua_State *L, size_t n);
+/* An error with this code was caught: raise it again if it was a limit's. */
+void asy_hook_pass_limits(lua_State *L, int code);
+
+/* Push a number; a NaN as what 0/0 is here, whatever its sign was. */
+void asy_hook_push_number(lua_State *L, double x);
 
 /* Push the running function of the hook, or the hook's table. */
 void asy_hook_push_function(lua_State *L);
@@ -111,11 +133,17 @@ void asy_hook_push_model(lua_State *L, const void *address);
 /* Replace what would make a result depend on anything but its arguments:
    see sandbox.c. */
 int asy_hook_open_sandbox(lua_State *L);
-/* Functions of string, table and utf8 that work long in one call pay for it:
-   see charge.c. The library of string and utf8 is on top of the stack. */
-void asy_hook_charge_string(lua_State *L);
-void asy_hook_charge_table(lua_State *L);
-void asy_hook_charge_utf8(lua_State *L);
+/* Open string and utf8, without addresses, signs of NaN and patterns, and
+   replace tostring: see text.c. */
+void asy_hook_open_text(lua_State *L);
+/* Replace the value at index by a text, unless it is one or a number. */
+void asy_hook_make_printable(lua_State *L, int index);
+/* setmetatable, which reads the metatable once: see metatable.c. */
+void asy_hook_open_metatables(lua_State *L);
+/* pcall and xpcall that let limits pass: see protect.c. */
+void asy_hook_open_protection(lua_State *L);
+/* Functions of table that ask for a length, or work long: see table.c. */
+void asy_hook_open_table(lua_State *L);
 /* From now on a new global is an error (a forgotten `local`). */
 void asy_hook_freeze_globals(lua_State *L);
 
@@ -126,7 +154,9 @@ int asy_hook_pairs(lua_State *L);
 /* The length of the table at index: n with t[n] and without t[n + 1], found
    from its values alone; O(log n). See length.c. */
 lua_Integer asy_hook_length(lua_State *L, int index);
-/* Put it where Lua would take its own: #, rawlen, functions of table. */
+/* The same, or what a metamethod says. */
+lua_Integer asy_hook_asked_length(lua_State *L, int index);
+/* Put it where Lua would take its own: # and rawlen. */
 void asy_hook_open_lengths(lua_State *L);
 
 /* Fill in the vtable of a hook from its declaration. */

@@ -16,7 +16,7 @@ static int vector_index(lua_State *L)
         return 1;
     }
     const asy_view_array *a = asy_check_vector(L, 1);
-    lua_pushnumber(L, a->x.v[asy_check_index(L, 2, a->x.n, "element")]);
+    asy_hook_push_number(L, a->x.v[asy_check_index(L, 2, a->x.n, "element")]);
     return 1;
 }
 
@@ -49,9 +49,10 @@ static int vector_copy(lua_State *L)
 static int vector_table(lua_State *L)
 {
     const asy_view_array *a = asy_check_vector(L, 1);
+    asy_hook_charge(L, (double)a->x.n);
     lua_createtable(L, (int)a->x.n, 0);
     for (size_t i = 0; i < a->x.n; i++) {
-        lua_pushnumber(L, a->x.v[i]);
+        asy_hook_push_number(L, a->x.v[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
@@ -60,14 +61,16 @@ static int vector_table(lua_State *L)
 static int vector_sum(lua_State *L)
 {
     const asy_view_array *a = asy_check_vector(L, 1);
-    lua_pushnumber(L, asy_sum(a->x.v, a->x.n));
+    asy_charge_numbers(L, a->x.n);
+    asy_hook_push_number(L, asy_sum(a->x.v, a->x.n));
     return 1;
 }
 
 static int vector_mean(lua_State *L)
 {
     const asy_view_array *a = asy_check_vector(L, 1);
-    lua_pushnumber(L, asy_sum(a->x.v, a->x.n) / (double)a->x.n);
+    asy_charge_numbers(L, a->x.n);
+    asy_hook_push_number(L, asy_sum(a->x.v, a->x.n) / (double)a->x.n);
     return 1;
 }
 
@@ -80,7 +83,8 @@ static int vector_dot(lua_State *L)
                               "dot: found vectors of %d and %d numbers, "
                               "need the same length",
                               (int)a->x.n, (int)b->x.n);
-    lua_pushnumber(L, asy_dot(a->x.v, b->x.v, a->x.n));
+    asy_charge_numbers(L, a->x.n);
+    asy_hook_push_number(L, asy_dot(a->x.v, b->x.v, a->x.n));
     return 1;
 }
 
@@ -97,42 +101,16 @@ static int vector_add(lua_State *L)
                               "add: found vectors of %d and %d numbers, "
                               "need the same length",
                               (int)v->x.n, (int)w->x.n);
+    asy_charge_numbers(L, v->x.n);
     asy_axpy(a, w->x.v, v->x.v, v->x.n);
     lua_settop(L, 1);
     return 1;
 }
 
-/* Keep the smallest in rising order; of equals the first stays in front, and
-   NaN comes after every number. */
-static void insert(const double *v, size_t *found, size_t *count, size_t room,
-                   size_t i)
-{
-    size_t s = *count < room ? (*count)++ : room - 1;
-    for (; s > 0 &&
-           (v[i] < v[found[s - 1]] || (isnan(v[found[s - 1]]) && !isnan(v[i])));
-         s--)
-        found[s] = found[s - 1];
-    found[s] = i;
-}
+/* ---- places in the order of their numbers ---- */
 
-/* v:smallest(k): the places of the k smallest numbers, smallest first, ties in
-   their order. Cost O(n) and O(k) for each place that is taken. */
-static int vector_smallest(lua_State *L)
-{
-    const asy_view_array *a = asy_check_vector(L, 1);
-    size_t k = asy_check_index(L, 2, a->x.n, "smallest") + 1, count = 0;
-    const double *v = a->x.v;
-    size_t *found = lua_newuserdatauv(L, k * sizeof *found, 0);
-    for (size_t i = 0; i < a->x.n; i++)
-        if (count < k || v[i] < v[found[k - 1]] || isnan(v[found[k - 1]]))
-            insert(v, found, &count, k, i);
-    lua_createtable(L, (int)k, 0);
-    for (size_t s = 0; s < k; s++) {
-        lua_pushinteger(L, (lua_Integer)found[s] + 1);
-        lua_rawseti(L, -2, (lua_Integer)s + 1);
-    }
-    return 1;
-}
+/* So few are kept in order as they are found; more are sorted. */
+enum { FEW = 32 };
 
 typedef struct place {
     double value;
@@ -149,21 +127,72 @@ static int compare_places(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-/* v:order(): all places, smallest number first, ties in their order, NaN last.
-   Cost O(n log n). */
-static int vector_order(lua_State *L)
+/* Set element s of the table on top; both count from 0. */
+static void set_place(lua_State *L, size_t s, size_t row)
 {
-    const asy_view_array *a = asy_check_vector(L, 1);
+    lua_pushinteger(L, (lua_Integer)row + 1);
+    lua_rawseti(L, -2, (lua_Integer)s + 1);
+}
+
+/* Push the first k of all places, smallest number first. Cost O(n log n). */
+static void push_sorted(lua_State *L, const asy_view_array *a, size_t k)
+{
     size_t n = a->x.n;
     place *places = lua_newuserdatauv(L, n * sizeof *places, 0);
+    asy_hook_charge_order(L, n);
     for (size_t i = 0; i < n; i++)
         places[i] = (place){a->x.v[i], i};
     qsort(places, n, sizeof *places, compare_places);
-    lua_createtable(L, (int)n, 0);
-    for (size_t i = 0; i < n; i++) {
-        lua_pushinteger(L, (lua_Integer)places[i].index + 1);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
+    lua_createtable(L, (int)k, 0);
+    for (size_t s = 0; s < k; s++)
+        set_place(L, s, places[s].index);
+}
+
+/* Keep the smallest in rising order; of equals the first stays in front, and
+   NaN comes after every number. */
+static void insert(const double *v, size_t *found, size_t *count, size_t room,
+                   size_t i)
+{
+    size_t s = *count < room ? (*count)++ : room - 1;
+    for (; s > 0 &&
+           (v[i] < v[found[s - 1]] || (isnan(v[found[s - 1]]) && !isnan(v[i])));
+         s--)
+        found[s] = found[s - 1];
+    found[s] = i;
+}
+
+/* Push the places of the k smallest. Cost O(n k). */
+static void push_few(lua_State *L, const asy_view_array *a, size_t k)
+{
+    const double *v = a->x.v;
+    size_t found[FEW], count = 0;
+    asy_charge_numbers(L, a->x.n * k);
+    for (size_t i = 0; i < a->x.n; i++)
+        if (count < k || v[i] < v[found[k - 1]] || isnan(v[found[k - 1]]))
+            insert(v, found, &count, k, i);
+    lua_createtable(L, (int)k, 0);
+    for (size_t s = 0; s < k; s++)
+        set_place(L, s, found[s]);
+}
+
+/* v:smallest(k): the places of the k smallest numbers, smallest first, ties in
+   their order, NaN last. */
+static int vector_smallest(lua_State *L)
+{
+    const asy_view_array *a = asy_check_vector(L, 1);
+    size_t k = asy_check_index(L, 2, a->x.n, "smallest") + 1;
+    if (k <= FEW)
+        push_few(L, a, k);
+    else
+        push_sorted(L, a, k);
+    return 1;
+}
+
+/* v:order(): all places, in the same order. */
+static int vector_order(lua_State *L)
+{
+    const asy_view_array *a = asy_check_vector(L, 1);
+    push_sorted(L, a, a->x.n);
     return 1;
 }
 

@@ -69,6 +69,12 @@ void asy_hook_open_views(lua_State *L)
 
 /* ---- making ---- */
 
+void asy_charge_numbers(lua_State *L, size_t n)
+{
+    const double a_time = 8; /* of one instruction */
+    asy_hook_charge(L, (double)n / a_time);
+}
+
 static asy_view_array *new_array(lua_State *L, asy_view_kind kind, size_t n,
                                  size_t p)
 {
@@ -79,6 +85,7 @@ static asy_view_array *new_array(lua_State *L, asy_view_kind kind, size_t n,
                        "found a %s of %f x %f, need one that fits into %d MB: "
                        "hooks.memory_mb",
                        nouns[kind], (double)n, (double)p, (int)mb);
+    asy_charge_numbers(L, n + p + n * p);
     asy_view_array *a =
         asy_new_view(L, kind, sizeof *a + n * p * sizeof(double));
     a->x = (asy_matrix){(double *)(a + 1), n, p, n};
@@ -99,6 +106,7 @@ asy_view_array *asy_vector_of_table(lua_State *L, int index)
 {
     size_t n = (size_t)asy_hook_length(L, index);
     asy_view_array *a = asy_new_vector(L, n);
+    asy_hook_charge(L, (double)n);
     for (size_t i = 0; i < n; i++) {
         if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TNUMBER)
             asy_hook_raise(L, "found a %s at %d of a table, need a number",

@@ -53,6 +53,9 @@ typedef struct asy_view_rng {
 /* Register the methods of all kinds, and matrix, vector and solve. */
 void asy_hook_open_views(lua_State *L);
 
+/* One pass over n numbers is about to be made. */
+void asy_charge_numbers(lua_State *L, size_t n);
+
 /* Push views of the caller's memory. names may be NULL. */
 void asy_push_matrix(lua_State *L, const asy_matrix *x,
                      const char *const *names);

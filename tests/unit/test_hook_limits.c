@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hook that takes more than the config allows is stopped, whatever it spends
    its time on; the error names the limit and its key. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/hooked.h"
@@ -37,6 +38,17 @@ static void memory_is_limited(void **state)
     }
 }
 
+static void all_stopped(const char *const *statements, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        stopped(statements[i], INSTRUCTIONS,
+                "still running after 1000000 Lua instructions "
+                "(does it loop for ever? the limit is "
+                "hooks.instructions) (in fit)");
+}
+#define ALL_STOPPED(statements)                                                \
+    all_stopped(statements, sizeof(statements) / sizeof *(statements))
+
 /* Long work inside one call of C counts like instructions of Lua. */
 static void instructions_are_limited(void **state)
 {
@@ -61,11 +73,115 @@ static void instructions_are_limited(void **state)
         "local a = matrix.new(300, 300) while true do a:mul(a) end",
         "local a = matrix.new(300, 300) while true do a:distances(a) end",
         "local s = ('\xc3\xa9'):rep(1e6) while true do utf8.len(s) end"};
-    for (size_t i = 0; i < sizeof long_work / sizeof *long_work; i++)
-        stopped(long_work[i], INSTRUCTIONS,
-                "still running after 1000000 Lua instructions "
-                "(does it loop for ever? the limit is "
-                "hooks.instructions) (in fit)");
+    ALL_STOPPED(long_work);
+}
+
+/* A length that is small when asked first. */
+#define LIAR                                                                   \
+    "local n = 0 local t = setmetatable({}, {__len = function()"               \
+    " n = n + 1 return n > 1 and math.tointeger(1e15) or 1 end,"               \
+    " __index = function() return '' end}) "
+
+static void work_on_tables_counts(void **state)
+{
+    (void)state;
+    static const char *const long_work[] = {
+        LIAR "while true do table.insert(t, 1, 0) end",
+        LIAR "while true do table.remove(t, 1) end",
+        LIAR "while true do table.concat(t) end",
+        LIAR "while true do table.unpack(t) end",
+        LIAR "table.concat(t, '', 1, math.tointeger(1e15))",
+        LIAR "table.concat(t, '', math.mininteger, math.maxinteger)",
+        LIAR "table.unpack(t, 1, math.tointeger(1e15))",
+        LIAR "table.unpack(t, math.mininteger, math.maxinteger)",
+        "table.move(setmetatable({}, {__index = type}), 1, 1e15, 2, {})",
+        "local t = {} for i = 1, 3e4 do t[i] = i end"
+        " while true do rng:shuffle(t) end",
+        "local t = {} for i = 1, 3e4 do t[i] = i end"
+        " while true do vector.from(t) end",
+        "local t = {} for i = 1, 3e4 do t[i] = 1 end"
+        " local m = matrix.new(1, 0) while true do m:rows_at(t) end"};
+    ALL_STOPPED(long_work);
+}
+
+static void work_on_numbers_counts(void **state)
+{
+    (void)state;
+    static const char *const work[] = {
+        "v:sum()",     "v:mean()",       "v:dot(v)",   "v:add(1, v)",
+        "v:order()",   "v:smallest(9)",  "v:copy()",   "v:smallest(#v)",
+        "v:table()",   "m:copy()",       "m:row(1)",   "m:transpose()",
+        "flat:copy()", "flat:row(1)",    "m:col(1)",   "flat:transpose()",
+        "m:mul(m)",    "m:distances(m)", "solve(m, m)"};
+    char statement[256];
+    for (size_t i = 0; i < sizeof work / sizeof *work; i++) {
+        snprintf(statement, sizeof statement,
+                 "local v, m = vector.new(2e4), matrix.new(100, 100)\n"
+                 "local flat = matrix.new(1, 2e4)\n"
+                 "for i = 1, #v do v[i] = -i end\n"
+                 "for i = 1, 100 do m:set(i, i, 1) end\n"
+                 "for i = 1, 1e5 do %s end",
+                 work[i]);
+        stopped(statement, INSTRUCTIONS, "still running after 1000000 Lua");
+    }
+}
+
+/* One instruction may look at a whole text, or move all arguments. */
+static void long_texts_and_stacks_weigh(void **state)
+{
+    (void)state;
+    static const char *const long_work[] = {
+        "local a, b = ('x'):rep(1e6), ('x'):rep(1e6) .. ''"
+        " while true do local c = a < b end",
+        "local a, b = ('x'):rep(1e6) .. 'y', ('x'):rep(1e6) .. 'y'"
+        " while true do local c = a == b end",
+        "local a = (' '):rep(1e6) .. '1' while true do local c = a | 0 end",
+        "local a = (' '):rep(1e6) .. '1' while true do local c = a + 0 end",
+        "local a = ('x'):rep(1e6) while true do local b = a:byte(-1) end",
+        "local a = ('x'):rep(1e5) while true do local b = a:upper() end",
+        "local a = ('%%'):rep(1e5)"
+        " while true do pcall(string.format, a, 1) end",
+        "local function f(...) while true do local a = select('#', ...) end end"
+        " f(table.unpack({}, 1, 5e4))"};
+    ALL_STOPPED(long_work);
+}
+
+/* Lua does not count what runs in a handler of xpcall after the limit. */
+static void limits_cannot_be_caught(void **state)
+{
+    (void)state;
+    static const char *const tried[] = {
+        "local function f() while true do end end xpcall(f, f)",
+        "xpcall(function() while true do end end, function()"
+        " return pcall(function() while true do end end) end)",
+        "local function f() xpcall(f, f) while true do end end f()",
+        "while true do xpcall(error, error) end",
+        "local function f() while true do end end"
+        " local a <close> = setmetatable({}, {__close = f}) f()",
+        "local function f() while true do end end"
+        " pcall(pcall, pcall, xpcall, f, pcall, f)",
+        "local t = {} setmetatable(t, {__index = t})"
+        " while true do pcall(function() return t.x end) end",
+        "pcall(function() while true do end end) error('caught')"};
+    ALL_STOPPED(tried);
+    static const char *const greedy[] = {
+        "pcall(function() local s = 'x' while true do s = s .. s end end)"
+        " error('caught')",
+        "xpcall(function() local t = {} for i = 1, 1e7 do t[i] = {} end end,"
+        " function() error('caught') end) error('caught')"};
+    for (size_t i = 0; i < sizeof greedy / sizeof *greedy; i++)
+        stopped(greedy[i], 100 * INSTRUCTIONS, "out of memory (need at most 8");
+}
+
+/* Where memory is short, each piece more makes Lua collect. */
+static void collecting_counts(void **state)
+{
+    (void)state;
+    static const char *const work[] = {
+        "local t = {} for i = 1, 200000 do t[i] = i end"
+        " t[1] = ('x'):rep(4000000)"
+        " for i = 1, 1e5 do local s = matrix.new(300, 300) end"};
+    ALL_STOPPED(work);
 }
 
 /* The limit is of a call, not of a state. */
@@ -89,6 +205,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_limited),
         cmocka_unit_test(instructions_are_limited),
+        cmocka_unit_test(work_on_tables_counts),
+        cmocka_unit_test(work_on_numbers_counts),
+        cmocka_unit_test(long_texts_and_stacks_weigh),
+        cmocka_unit_test(limits_cannot_be_caught),
+        cmocka_unit_test(collecting_counts),
         cmocka_unit_test(each_call_starts_anew),
     };
     return ASY_RUN_TESTS("limits of hooks", tests);
