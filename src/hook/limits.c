@@ -19,7 +19,7 @@ enum { COUNT_STEP = 100000 };
 enum { LIGHT_TEXT = 4096, LIGHT_STACK = 65536 };
 /* Bytes of the stack that weigh as much as an instruction: a few are needed to
    make a call that copies them. */
-enum { STACK_BYTES = 4096 };
+enum { STACK_BYTES = 16384 };
 /* Bytes that the collector passes in the time of one instruction. */
 enum { COLLECTED_BYTES = 32 };
 
