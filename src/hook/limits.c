@@ -15,11 +15,11 @@
 
 /* Instructions between two looks at the count. */
 enum { COUNT_STEP = 100000 };
-/* Bytes a text and the stack may have before they weigh. */
-enum { LIGHT_TEXT = 4096, LIGHT_STACK = 65536 };
-/* Bytes of the stack that weigh as much as an instruction: a few are needed to
-   make a call that copies them. */
-enum { STACK_BYTES = 16384 };
+/* Bytes that a text may have before it weighs. */
+enum { LIGHT_TEXT = 4096 };
+/* Bytes of the stack that weigh as much as an instruction: several are needed
+   to make a call that copies them. */
+enum { STACK_BYTES = 65536 };
 /* Bytes that the collector passes in the time of one instruction. */
 enum { COLLECTED_BYTES = 32 };
 
@@ -111,8 +111,8 @@ static void charge_bytes(asy_hook_state *s, size_t bytes, size_t a_time)
 static void move_stack(asy_hook_state *s, asy_hook_block to)
 {
     s->stack = to.at;
-    if (s->L && to.size > LIGHT_STACK)
-        weigh(s, 1 + (to.size - LIGHT_STACK) / STACK_BYTES);
+    if (s->L)
+        weigh(s, to.size / STACK_BYTES);
 }
 
 /* A block was made, or moved from old. Lua's first block is the state, the
