@@ -201,9 +201,10 @@ fuzz: $(BUILD)/.deps-fuzz ## fuzz each reader for FUZZ_SECONDS (60)
 .PHONY: check-mpi check-slurm bench-ranks
 
 check-mpi: $(BUILD)/.deps-mpi ## test runs over MPI ranks (Open MPI)
-	@$(MAKE) --no-print-directory -j2 -s all
+	@$(MAKE) --no-print-directory -j2 -s all $(INTERPOSED)
 	@$(MAKE) --no-print-directory -j2 -s all MPI=1 BUILD=$(BUILD)/mpi
 	@ASSAY=$(BUILD)/assay ASSAY_MPI=$(BUILD)/mpi/assay \
+	  ASSAY_LARGE=$(BUILD)/tests/faults/interpose_large.so \
 	  tests/run tests/cluster/check_mpi.sh
 
 check-slurm: $(BUILD)/.deps-slurm ## test arrays on a real one-node Slurm (root)

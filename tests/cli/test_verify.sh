@@ -55,7 +55,7 @@ done
 expect "-o onto the file: it stays" is "$(cksum <"$r")" "$before"
 
 # The record of the run.
-for key in host system machine processors started finished seconds threads \
+for key in host system machine processors started finished seconds ranks threads \
     assay_version git_commit compiler built_with glibc kernel libraries config \
     config_sha256 data data_sha256 hooks_sha256 units units_failed \
     units_resumed; do
