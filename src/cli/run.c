@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assay run: a declared experiment, end to end. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/execute.h"
@@ -32,7 +31,7 @@ static const char *output(const asy_study_args *args, asy_study *study)
 }
 
 /* All that a rank finds out by itself before the ranks go on together. */
-static asy_status open(int argc, char **argv, request *r, asy_error *err)
+static asy_status get_ready(int argc, char **argv, request *r, asy_error *err)
 {
     ASY_TRY(asy_study_parse(argc, argv, "ojsfp", &r->args, err));
     ASY_TRY(asy_study_open(&r->args, &r->study, err));
@@ -44,7 +43,7 @@ static asy_status run(int argc, char **argv, asy_error *err)
 {
     request r = {0};
     asy_execution execution;
-    asy_status status = open(argc, argv, &r, err);
+    asy_status status = get_ready(argc, argv, &r, err);
     status = asy_ranks_agree(status, err);
     if (status == ASY_OK)
         status = asy_execute(&r.study, &r.args, r.path, &execution, err);
