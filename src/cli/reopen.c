@@ -155,7 +155,8 @@ static asy_status tell_name(const attempt *a, const char *path, asy_error *err)
 {
     char rest[sizeof err->message];
     size_t n = strlen(path);
-    if (strncmp(err->message, path, n) != 0)
+    if (a->stage > AT_CONFIG || strncmp(err->message, path, n) != 0 ||
+        err->message[n] != ':')
         return err->status;
     snprintf(rest, sizeof rest, "%s", err->message + n);
     return asy_fail(err, err->status, "%s%s", a->name, rest);
