@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/reopen.h"
+#include "cli/sample.h"
 #include "engine/pool.h"
 #include "engine/recheck.h"
 #include "engine/summary.h"
@@ -108,23 +109,12 @@ static void tell_time(const verification *v)
     printf("run again in %s\n", took);
 }
 
-/* The new file beside the stored one. */
-static asy_status judge(verification *v, const asy_image *now)
+/* Where two files of different bytes differ. */
+static asy_status differ(const verification *v, const asy_image *now)
 {
     const char *file = v->args->file;
-    char sha256[ASY_SHA256_HEX];
     asy_deviation d;
-    if (v->args->output)
-        ASY_TRY(asy_file_write(v->args->output, now->bytes, now->size, v->err));
-    asy_sha256(now->bytes, now->size, sha256);
-    if (strcmp(sha256, v->sha256) == 0) {
-        printf("%s: identical\nsha256 %s, ", file, sha256);
-        tell_time(v);
-        return ASY_OK;
-    }
     ASY_TRY(asy_store_deviation(&v->stored, now, &d, v->err));
-    printf("sha256 %s stored\nsha256 %s now, ", v->sha256, sha256);
-    tell_time(v);
     if (d.n == 0)
         return asy_fail(v->err, ASY_EDIFFERS,
                         "%s: other bytes, but all %zu datasets and attributes "
@@ -136,7 +126,33 @@ static asy_status judge(verification *v, const asy_image *now)
                     file, d.n, d.objects, d.path, d.what);
 }
 
+/* The new file beside the stored one. */
+static asy_status judge(verification *v, const asy_image *now)
+{
+    char sha256[ASY_SHA256_HEX];
+    if (v->args->output)
+        ASY_TRY(asy_file_write(v->args->output, now->bytes, now->size, v->err));
+    asy_sha256(now->bytes, now->size, sha256);
+    if (strcmp(sha256, v->sha256) == 0) {
+        printf("%s: identical\nsha256 %s, ", v->args->file, sha256);
+        tell_time(v);
+        return ASY_OK;
+    }
+    printf("sha256 %s stored\nsha256 %s now, ", v->sha256, sha256);
+    tell_time(v);
+    return differ(v, now);
+}
+
 /* ---- an experiment ---- */
+
+/* What the plan does not know, and then the file that would be written. */
+static asy_status image_of(const verification *v, const asy_result *stored,
+                           asy_study *study, asy_result *now, asy_image *image)
+{
+    asy_hooks_digest(study->hooks, now->hooks_sha256);
+    now->assay_version = tell_version(v, stored->assay_version);
+    return asy_store_image(now, &study->arena, image, v->err);
+}
 
 static asy_status run_again(verification *v, const asy_result *stored,
                             asy_study *study, asy_collection *collection)
@@ -154,9 +170,7 @@ static asy_status run_again(verification *v, const asy_result *stored,
     if (status != ASY_OK)
         return status;
     ASY_TRY(asy_summarise(collection, &study->arena, &now, v->err));
-    asy_hooks_digest(study->hooks, now.hooks_sha256);
-    now.assay_version = tell_version(v, stored->assay_version);
-    ASY_TRY(asy_store_image(&now, &study->arena, &image, v->err));
+    ASY_TRY(image_of(v, stored, study, &now, &image));
     return judge(v, &image);
 }
 
@@ -171,38 +185,51 @@ static asy_status verify_whole(verification *v, const asy_result *stored,
     return status;
 }
 
+/* ---- a sample of it ---- */
+
+/* The units that were drawn agree; does what is made of all units? */
+static asy_status judge_sample(verification *v, const asy_image *now,
+                               const asy_recheck *found)
+{
+    printf("all %zu numbers are the same to the bit; ", found->compared);
+    tell_time(v);
+    if (now->size != v->stored.size ||
+        memcmp(now->bytes, v->stored.bytes, now->size) != 0)
+        return differ(v, now);
+    printf("all that follows from the stored units (metrics, estimates, "
+           "intervals, p-values, comparisons, samples, design) is the same\n");
+    asy_sample_tell_rest(found);
+    return ASY_OK;
+}
+
 static asy_status verify_sample(verification *v, const asy_result *stored,
                                 asy_study *study)
 {
     asy_recheck found;
     asy_progress progress;
+    asy_image image;
     asy_recheck_options options = {.n = v->args->sample,
                                    .seed = v->args->seed,
                                    .progress = asy_progress_update,
-                                   .user = &progress};
+                                   .user = &progress,
+                                   .arena = &study->arena};
     asy_progress_init(&progress);
     asy_status status =
         asy_recheck_units(&study->plan, stored, &options, &found, v->err);
     asy_progress_end(&progress);
     if (status != ASY_OK)
         return status;
-    tell_version(v, stored->assay_version);
-    printf("%s: %zu of %zu units drawn with seed %llu (%zu observed, %zu "
-           "permuted, with the other folds of their permutations %zu)\n",
-           v->args->file, found.observed + found.permuted, study->plan.n_units,
-           (unsigned long long)v->args->seed, found.observed, found.permuted,
-           found.run);
-    if (found.differing == 0) {
-        printf("all %zu numbers are the same to the bit; ", found.compared);
-        tell_time(v);
-        return ASY_OK;
-    }
-    return asy_fail(v->err, ASY_EDIFFERS,
-                    "%s: %zu of %zu numbers differ, by at most %.3g; the first "
-                    "is %s: %.17g stored, %.17g now",
-                    v->args->file, found.differing, found.compared,
-                    found.largest, found.first, found.stored, found.now);
+    ASY_TRY(image_of(v, stored, study, &found.now, &image));
+    printf("%s: %zu of %zu units drawn with seed %llu ", v->args->file,
+           found.observed + found.permuted, study->plan.n_units,
+           (unsigned long long)v->args->seed);
+    asy_sample_tell_units(&found);
+    if (found.differing > 0)
+        return asy_sample_differs(&found, v->args->file, v->err);
+    return judge_sample(v, &image, &found);
 }
+
+/* ---- from the file to its study ---- */
 
 static asy_origin origin_of(const verification *v, const char *config,
                             const char *data_sha256)
@@ -272,13 +299,18 @@ static asy_status verify_review(verification *v)
 static asy_status check_output(const verify_args *args, asy_error *err)
 {
     struct stat file, output;
-    if (!args->output || stat(args->file, &file) != 0 ||
-        stat(args->output, &output) != 0 || file.st_dev != output.st_dev ||
-        file.st_ino != output.st_ino)
+    if (!args->output)
         return ASY_OK;
-    return asy_fail(err, ASY_EARG,
-                    "-o: %s is the file to verify (need another name)",
-                    args->output);
+    if (args->sample)
+        return asy_fail(err, ASY_EARG,
+                        "-o: a sample makes no whole result (need -o or "
+                        "--sample)");
+    if (stat(args->file, &file) == 0 && stat(args->output, &output) == 0 &&
+        file.st_dev == output.st_dev && file.st_ino == output.st_ino)
+        return asy_fail(err, ASY_EARG,
+                        "-o: %s is the file to verify (need another name)",
+                        args->output);
+    return asy_store_check_target(args->output, err);
 }
 
 static asy_status verify(verification *v)
@@ -314,8 +346,16 @@ const asy_command asy_command_verify = {
         "Says `identical` and the SHA-256, or names the first dataset that\n"
         "differs and by how much. Nothing is written.\n\n"
         "  --sample N     run N units again, drawn at random, half of them\n"
-        "                 permuted, and lay them beside what is stored:\n"
-        "                 seconds instead of the whole run\n"
+        "                 permuted, and lay them beside what is stored; then\n"
+        "                 make all that follows from the stored units again,\n"
+        "                 without fits (metrics, decisions, choices, "
+        "estimates,\n"
+        "                 intervals, p-values, comparisons, samples, design):\n"
+        "                 seconds instead of the whole run. Taken as stored,\n"
+        "                 and listed as `not compared`: scores, inner scores,\n"
+        "                 learnt thresholds and failures of units not drawn,\n"
+        "                 null values of permutations not drawn, importance\n"
+        "                 unless all observed units are drawn\n"
         "  --seed S       draw others (0)\n"
         "  --folder DIR   where the config lay: its paths to data and hooks\n"
         "                 start from there (as the .run.json beside the file\n"

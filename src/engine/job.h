@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "engine/pipeline.h"
+#include "plan/record.h"
 
 typedef struct asy_tap asy_tap; /* see tap.h */
 
@@ -100,6 +101,17 @@ typedef struct asy_search_result {
 } asy_search_result;
 ASY_MUST_USE
 asy_status asy_job_search(const asy_job *job, asy_search_result *out);
+/* The first of the candidates with the best inner score [n]; 0 if none has
+   one. */
+size_t asy_job_best(const asy_plan *plan, const double *inner_score, size_t n);
+/* The threshold before one is learnt: the rule's own, NaN for more than two
+   classes. */
+double asy_job_first_threshold(const asy_plan *plan,
+                               const asy_learner *learner);
+/* Metrics of scored test rows, and the predictions that are kept of them. */
+ASY_MUST_USE
+asy_status asy_job_conclude(const asy_job *job, const asy_scored *scored,
+                            asy_record *record);
 
 /* Permutation importance on the test rows: [p x repeats] in ctx->arena. */
 typedef struct asy_final {

@@ -106,6 +106,15 @@ asy_status asy_summary_statistic(asy_summary *s, asy_labelling of,
     return status;
 }
 
+/* A permutation's statistic as a stored result has it. */
+static double stored_statistic(const family *f, size_t stat, size_t b)
+{
+    size_t n = f->s->plan->n_null_metrics;
+    const asy_learner_result *l = &f->s->stored->learner[stat / n];
+    const asy_null_result *null = f->holdout ? l->holdout.null : l->null;
+    return null[stat % n].null[b - 1];
+}
+
 static asy_status collect(family *f)
 {
     const asy_plan *plan = f->s->plan;
@@ -116,7 +125,10 @@ static asy_status collect(family *f)
         for (size_t b = 0; b <= plan->n_permutations; b++) {
             double value;
             asy_labelling of = {b, stat / plan->n_null_metrics, f->holdout};
-            ASY_TRY(asy_summary_statistic(f->s, of, metric, &value));
+            if (b > 0 && f->s->stored)
+                value = stored_statistic(f, stat, b);
+            else
+                ASY_TRY(asy_summary_statistic(f->s, of, metric, &value));
             if (b == 0)
                 f->observed[stat] = value;
             else

@@ -169,11 +169,28 @@ static size_t place(const asy_record *record, size_t n_test, size_t split,
     return at + n_test;
 }
 
+/* Does a unit that went well lack its importance? */
+static bool lacks_importance(const asy_summary *s, size_t l)
+{
+    const asy_result *r = s->result;
+    for (size_t split = 0; split < r->n_repeats * r->n_folds; split++) {
+        const asy_record *record =
+            observed(s, l, split / r->n_folds, split % r->n_folds);
+        if (record->status == ASY_OK && record->n_importance == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Mean over all folds of all repeats, in plan order, of those defined. */
 static asy_status importance(asy_summary *s, size_t l)
 {
     const asy_result *r = s->result;
     size_t n = r->p * r->importance_repeats;
+    if (s->stored && lacks_importance(s, l)) {
+        s->result->learner[l].importance = s->stored->learner[l].importance;
+        return ASY_OK;
+    }
     double *sum = asy_arena_calloc(s->ctx.arena, n, sizeof *sum);
     size_t *count = asy_arena_calloc(s->ctx.scratch, n, sizeof *count);
     if (!sum || !count)

@@ -2,12 +2,12 @@
 /* A few units beside a stored result: see recheck.h. */
 #include "engine/recheck.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/math.h"
 #include "base/rng.h"
+#include "engine/recheck_compare.h"
+#include "engine/restore.h"
 #include "engine/summary.h"
 #include "engine/unit.h"
 
@@ -21,37 +21,10 @@ typedef struct recheck {
     asy_collection collection;
     asy_worker worker;
     asy_arena arena;
-    asy_summary summary;   /* for the statistics of permutations */
     unsigned char *wanted; /* [n_units] 0, or why */
     size_t n_wanted;
     asy_error *err;
 } recheck;
-
-/* ---- numbers ---- */
-
-static bool same(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
-}
-
-ASY_PRINTF(4, 5)
-static void compare(recheck *c, double stored, double now, const char *where,
-                    ...)
-{
-    asy_recheck *out = c->out;
-    out->compared++;
-    if (same(stored, now))
-        return;
-    out->largest = asy_max(out->largest, fabs(stored - now));
-    if (out->differing++ > 0)
-        return;
-    va_list args;
-    va_start(args, where);
-    vsnprintf(out->first, sizeof out->first, where, args);
-    va_end(args);
-    out->stored = stored;
-    out->now = now;
-}
 
 /* ---- drawing ---- */
 
@@ -153,142 +126,79 @@ static asy_status run_units(recheck *c)
     return ASY_OK;
 }
 
-/* ---- observed units ---- */
-
-static void compare_tuning(recheck *c, const asy_record *r, asy_unit u)
-{
-    const asy_learner_result *l = &c->stored->learner[u.learner];
-    size_t n = l->tuning.n_candidates;
-    size_t split = u.repeat * c->plan->n_folds + u.fold;
-    compare(c, l->threshold[split], r->threshold,
-            "/learners/%s/threshold[%zu, %zu]", l->id, u.repeat, u.fold);
-    compare(c, l->tuning.chosen[split], r->chosen,
-            "/learners/%s/tuning/chosen[%zu, %zu]", l->id, u.repeat, u.fold);
-    for (size_t i = 0; i < n; i++)
-        compare(c, l->tuning.inner_score[split * n + i],
-                r->n_candidates == n ? r->inner_score[i] : (double)NAN,
-                "/learners/%s/tuning/inner_score[%zu, %zu, %zu]", l->id,
-                u.repeat, u.fold, i);
-}
-
-/* The first row of a split in /resampling. */
-static size_t first_row(const asy_result *r, asy_unit u)
-{
-    size_t at = 0;
-    while (at < r->m &&
-           (r->repeat[at] != (int)u.repeat || r->fold[at] != (int)u.fold))
-        at++;
-    return at;
-}
-
-static void compare_predictions(recheck *c, const asy_record *r, asy_unit u)
-{
-    const asy_result *s = c->stored;
-    const asy_learner_result *l = &s->learner[u.learner];
-    size_t width = asy_score_width(c->plan->task->k);
-    size_t at = first_row(s, u);
-    for (size_t i = 0; i < r->n_test && at + i < s->m; i++) {
-        compare(c, s->sample[at + i], r->test[i], "/resampling/sample[%zu]",
-                at + i);
-        compare(c, l->decision[at + i], r->decision[i],
-                "/learners/%s/decision[%zu]", l->id, at + i);
-        for (size_t k = 0; k < width; k++)
-            compare(c, l->score[(at + i) * width + k], r->score[i * width + k],
-                    "/learners/%s/score[%zu]", l->id, at + i);
-    }
-}
-
-static void compare_metrics(recheck *c, const asy_record *r, asy_unit u)
-{
-    const asy_learner_result *l = &c->stored->learner[u.learner];
-    for (size_t m = 0; m < r->n_metrics; m++)
-        compare(c, l->metric[m].fold[u.repeat * c->plan->n_folds + u.fold],
-                r->metric[m], "/learners/%s/metrics/%s/fold[%zu, %zu]", l->id,
-                l->metric[m].name, u.repeat, u.fold);
-}
-
-static void compare_holdout(recheck *c, const asy_record *r, asy_unit u)
-{
-    const asy_learner_result *l = &c->stored->learner[u.learner];
-    const asy_holdout_result *h = &l->holdout;
-    size_t n = l->tuning.n_candidates;
-    compare(c, h->threshold, r->threshold, "/learners/%s/holdout/threshold",
-            l->id);
-    compare(c, h->chosen, r->chosen, "/learners/%s/holdout/chosen", l->id);
-    for (size_t i = 0; i < n; i++)
-        compare(c, h->inner_score[i],
-                r->n_candidates == n ? r->inner_score[i] : (double)NAN,
-                "/learners/%s/holdout/inner_score[%zu]", l->id, i);
-    for (size_t i = 0; i < r->n_test; i++)
-        compare(c, h->decision[i], r->decision[i],
-                "/learners/%s/holdout/decision[%zu]", l->id, i);
-    for (size_t i = 0; i < r->n_scores; i++)
-        compare(c, h->score[i], r->score[i], "/learners/%s/holdout/score[%zu]",
-                l->id, i);
-    for (size_t m = 0; m < r->n_metrics; m++)
-        compare(c, h->metric[m].pooled[0], r->metric[m],
-                "/learners/%s/holdout/metrics/%s/pooled", l->id,
-                h->metric[m].name);
-}
-
-/* A failure must be among the stored ones, with the same words: 0 or 1. */
-static asy_status compare_failure(recheck *c, const asy_record *r)
-{
-    const asy_result *s = c->stored;
-    const char *name = asy_summary_unit_name(c->plan, r->number, &c->arena);
-    bool found = false;
-    if (!name)
-        return asy_nomem(c->err);
-    for (size_t i = 0; i < s->n_failures && !found; i++)
-        found = strcmp(s->failure[i].unit, name) == 0 &&
-                strcmp(s->failure[i].message, r->message) == 0;
-    compare(c, found, 1, "/failures (of %s: %s)", name, r->message);
-    return ASY_OK;
-}
-
-static asy_status compare_observed(recheck *c, size_t number)
-{
-    asy_unit u = asy_plan_unit(c->plan, number);
-    const asy_record *r = asy_collection_at(&c->collection, u);
-    if (r->status != ASY_OK)
-        return compare_failure(c, r);
-    if (asy_unit_is_holdout(c->plan, u)) {
-        compare_holdout(c, r, u);
-        return ASY_OK;
-    }
-    compare_tuning(c, r, u);
-    compare_predictions(c, r, u);
-    compare_metrics(c, r, u);
-    return ASY_OK;
-}
-
-/* ---- permuted units ---- */
-
-static asy_status compare_permuted(recheck *c, size_t number)
-{
-    asy_unit u = asy_plan_unit(c->plan, number);
-    const asy_learner_result *l = &c->stored->learner[u.learner];
-    bool holdout = asy_unit_is_holdout(c->plan, u);
-    const asy_null_result *null = holdout ? l->holdout.null : l->null;
-    for (size_t m = 0; m < c->plan->n_null_metrics; m++) {
-        double now;
-        asy_labelling of = {u.permutation, u.learner, holdout};
-        ASY_TRY(asy_summary_statistic(&c->summary, of, c->plan->null_metric[m],
-                                      &now));
-        compare(c, null[m].null[u.permutation - 1], now,
-                "/learners/%s%s/permutation/%s/null[%zu]", l->id,
-                holdout ? "/holdout" : "", null[m].metric, u.permutation - 1);
-    }
-    return ASY_OK;
-}
+/* ---- comparing ---- */
 
 static asy_status compare_all(recheck *c)
 {
     size_t all = count_observed(c->plan);
-    for (size_t u = 0; u < c->plan->n_units; u++)
-        if (c->wanted[u] & COMPARED)
-            ASY_TRY(u < all ? compare_observed(c, u) : compare_permuted(c, u));
+    asy_summary summary = {.plan = c->plan,
+                           .collection = &c->collection,
+                           .ctx = {.arena = &c->arena,
+                                   .scratch = &c->worker.scratch,
+                                   .err = c->err}};
+    asy_comparison comparison = {.plan = c->plan,
+                                 .stored = c->stored,
+                                 .run = &c->collection,
+                                 .summary = &summary,
+                                 .out = c->out,
+                                 .arena = &c->arena,
+                                 .err = c->err};
+    for (size_t u = 0; u < c->plan->n_units; u++) {
+        if (c->wanted[u])
+            ASY_TRY(asy_compare_failure(&comparison, u));
+        if (c->wanted[u] & COMPARED && u < all)
+            asy_compare_observed(&comparison, u);
+        else if (c->wanted[u] & COMPARED)
+            ASY_TRY(asy_compare_permuted(&comparison, u));
+    }
     return ASY_OK;
+}
+
+/* ---- what is made of all units ---- */
+
+/* Importance is not stored by unit: those that were run lend it. */
+static void lend_importance(const recheck *c, asy_collection *restored)
+{
+    for (size_t u = 0; u < count_observed(c->plan); u++) {
+        if (!asy_collection_has(&c->collection, u))
+            continue;
+        restored->record[u].importance = c->collection.record[u].importance;
+        restored->record[u].n_importance = c->collection.record[u].n_importance;
+    }
+}
+
+static asy_status summarise(recheck *c)
+{
+    asy_collection restored;
+    asy_status status = asy_collection_init(&restored, c->plan, c->err);
+    if (status == ASY_OK)
+        status = asy_restore_records(c->stored, &restored, c->err);
+    if (status == ASY_OK) {
+        lend_importance(c, &restored);
+        status = asy_summarise_again(&restored, c->stored, c->options->arena,
+                                     &c->out->now, c->err);
+    }
+    asy_collection_clear(&restored);
+    return status;
+}
+
+/* What was stored and not looked at. */
+static void count_rest(recheck *c)
+{
+    const asy_plan *plan = c->plan;
+    asy_recheck *out = c->out;
+    size_t all = count_observed(plan), compared = 0;
+    for (size_t u = 0; u < plan->n_units; u++) {
+        compared += u >= all && (c->wanted[u] & COMPARED);
+        if (u < all && !c->wanted[u] && plan->importance &&
+            !asy_unit_is_holdout(plan, asy_plan_unit(plan, u)))
+            out->importance_left = true;
+    }
+    out->observed_left = all - out->observed;
+    if (plan->n_null_metrics > 0)
+        out->nulls_left = plan->n_permutations * plan->n_learners *
+                              (plan->n_holdout > 0 ? 2 : 1) -
+                          compared;
 }
 
 /* ---- the whole ---- */
@@ -303,7 +213,10 @@ static asy_status check_shape(const recheck *c)
                 s->n_learners == p->n_learners &&
                 s->n_metrics == p->n_metrics && s->n_holdout == p->n_holdout &&
                 s->n_permutations == p->n_permutations &&
-                s->n_null_metrics == p->n_null_metrics;
+                s->n_null_metrics == p->n_null_metrics && s->p == p->task->p &&
+                (s->importance_metric != NULL) == (p->importance != NULL) &&
+                (!p->importance ||
+                 s->importance_repeats == p->config->importance.repeats);
     for (size_t l = 0; fits && l < p->n_learners; l++)
         fits = strcmp(s->learner[l].id, p->learner[l].id) == 0 &&
                s->learner[l].tuning.n_candidates == p->learner[l].n_candidates;
@@ -320,7 +233,9 @@ static asy_status recheck_all(recheck *c)
     ASY_TRY(check_shape(c));
     ASY_TRY(draw_units(c));
     ASY_TRY(run_units(c));
-    return compare_all(c);
+    ASY_TRY(compare_all(c));
+    count_rest(c);
+    return summarise(c);
 }
 
 asy_status asy_recheck_units(const asy_plan *plan, const asy_result *stored,
@@ -336,10 +251,6 @@ asy_status asy_recheck_units(const asy_plan *plan, const asy_result *stored,
                  .err = err};
     asy_arena_init(&c.arena);
     asy_worker_init(&c.worker, plan, 0, &never);
-    c.summary = (asy_summary){
-        .plan = plan,
-        .collection = &c.collection,
-        .ctx = {.arena = &c.arena, .scratch = &c.worker.scratch, .err = err}};
     asy_status status = asy_collection_init(&c.collection, plan, err);
     if (status == ASY_OK)
         status = recheck_all(&c);

@@ -5,8 +5,9 @@
  * metrics of observed units; of permuted ones the statistic of their
  * permutation, which is what is stored of them.
  *
- * What is made from all units (intervals, p-values, importance) is not looked
- * at: that takes the whole run.
+ * What is made of units needs no fits: the whole result is made again from what
+ * is stored of all units (see restore.h), for the caller to lay beside the
+ * stored one. Left out is what is stored of units that were not drawn.
  */
 #ifndef ASY_ENGINE_RECHECK_H
 #define ASY_ENGINE_RECHECK_H
@@ -19,16 +20,23 @@ typedef struct asy_recheck_options {
     uint64_t seed;
     void (*progress)(void *user, size_t done, size_t total); /* or NULL */
     void *user;
+    asy_arena *arena; /* what asy_recheck.now lives in */
 } asy_recheck_options;
 
 typedef struct asy_recheck {
     size_t observed, permuted; /* units drawn */
-    size_t run;         /* units run: a permutation needs all of its folds */
-    size_t compared;    /* numbers laid beside the stored ones */
-    size_t differing;   /* those that have other bits */
-    double largest;     /* greatest absolute difference */
-    char first[256];    /* where the first is: "/learners/lr/score[17]" */
-    double stored, now; /* the first */
+    size_t run;       /* units run: a permutation needs all of its folds */
+    size_t compared;  /* numbers laid beside the stored ones */
+    size_t differing; /* those that have other bits */
+    double largest;   /* greatest absolute difference */
+    char first[256];  /* where the first is: "/learners/lr/score[17]" */
+    double stored_first, now_first;
+    /* Taken from the stored result as it is: scores, inner scores and learnt
+       thresholds of so many observed units; the null values of so many
+       permutations, over learners and sets; the importance. */
+    size_t observed_left, nulls_left;
+    bool importance_left;
+    asy_result now; /* made again; hooks_sha256 is the caller's to fill */
 } asy_recheck;
 
 /*

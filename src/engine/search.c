@@ -176,26 +176,31 @@ static asy_status inner_fold(search *s, size_t g)
     return ASY_OK;
 }
 
+size_t asy_job_best(const asy_plan *plan, const double *inner_score, size_t n)
+{
+    double sign = plan->tune->caps & ASY_LOWER_IS_BETTER ? -1 : 1;
+    size_t best = 0;
+    for (size_t c = 1; c < n; c++)
+        if (!isnan(inner_score[c]) &&
+            !(sign * inner_score[c] <= sign * inner_score[best]))
+            best = c;
+    return best;
+}
+
 /* Mean inner scores; the best candidate. */
 static asy_status choose(search *s)
 {
     const asy_job *job = s->job;
+    asy_search_result *out = s->out;
     size_t n = job->learner->n_candidates;
-    double sign = job->plan->tune->caps & ASY_LOWER_IS_BETTER ? -1 : 1;
-    double best = ASY_NAN;
-    s->out->best = 0;
     for (size_t c = 0; c < n; c++) {
         double sum = 0;
         for (size_t g = 0; g < s->folds.n; g++)
             sum += s->score[c * s->folds.n + g];
-        double mean = sum / (double)s->folds.n;
-        s->out->inner_score[c] = mean;
-        if (isnan(mean) || (!isnan(best) && !(sign * mean > sign * best)))
-            continue;
-        best = mean;
-        s->out->best = c;
+        out->inner_score[c] = sum / (double)s->folds.n;
     }
-    if (isnan(best) && s->first.status != ASY_OK) {
+    out->best = asy_job_best(job->plan, out->inner_score, n);
+    if (isnan(out->inner_score[out->best]) && s->first.status != ASY_OK) {
         *job->ctx->err = s->first;
         return s->first.status;
     }
@@ -255,14 +260,19 @@ static asy_status start(search *s)
     return ASY_OK;
 }
 
+double asy_job_first_threshold(const asy_plan *plan, const asy_learner *learner)
+{
+    if (plan->task->k > 2)
+        return ASY_NAN;
+    if (plan->threshold == ASY_THRESHOLD_FIXED)
+        return plan->config->threshold.value;
+    return asy_natural_threshold(learner->caps & ASY_PROBABILITY);
+}
+
 asy_status asy_job_search(const asy_job *job, asy_search_result *out)
 {
-    bool probability = job->learner->learner->caps & ASY_PROBABILITY;
-    *out = (asy_search_result){.threshold = asy_natural_threshold(probability)};
-    if (job->plan->threshold == ASY_THRESHOLD_FIXED)
-        out->threshold = job->plan->config->threshold.value;
-    if (job->plan->task->k > 2)
-        out->threshold = ASY_NAN;
+    *out = (asy_search_result){
+        .threshold = asy_job_first_threshold(job->plan, job->learner->learner)};
     if (!asy_plan_searches(job->plan, job->unit))
         return ASY_OK;
     search s = {.job = job, .out = out};

@@ -174,11 +174,19 @@ static asy_status fill(asy_summary *s)
 asy_status asy_summarise(const asy_collection *collection, asy_arena *arena,
                          asy_result *result, asy_error *err)
 {
+    return asy_summarise_again(collection, NULL, arena, result, err);
+}
+
+asy_status asy_summarise_again(const asy_collection *observed,
+                               const asy_result *stored, asy_arena *arena,
+                               asy_result *result, asy_error *err)
+{
     *result = (asy_result){0};
     asy_arena scratch;
     asy_arena_init(&scratch);
-    asy_summary s = {.plan = collection->plan,
-                     .collection = collection,
+    asy_summary s = {.plan = observed->plan,
+                     .collection = observed,
+                     .stored = stored,
                      .result = result,
                      .ctx = {.arena = arena, .scratch = &scratch, .err = err}};
     asy_status status = fill(&s);

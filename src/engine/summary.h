@@ -15,6 +15,14 @@ ASY_MUST_USE
 asy_status asy_summarise(const asy_collection *collection, asy_arena *arena,
                          asy_result *result, asy_error *err);
 
+/* The same of the observed units alone: the null distributions are those of
+   stored, a result of the same plan, and so is the importance of a learner if
+   records lack theirs. */
+ASY_MUST_USE
+asy_status asy_summarise_again(const asy_collection *observed,
+                               const asy_result *stored, asy_arena *arena,
+                               asy_result *result, asy_error *err);
+
 /* A unit as /failures names it: "lr, permutation 12, repeat 0, fold 3". In
    arena; NULL if memory is out. */
 const char *asy_summary_unit_name(const asy_plan *plan, size_t number,
@@ -25,6 +33,7 @@ const char *asy_summary_unit_name(const asy_plan *plan, size_t number,
 typedef struct asy_summary {
     const asy_plan *plan;
     const asy_collection *collection;
+    const asy_result *stored; /* of asy_summarise_again, else NULL */
     asy_result *result;
     asy_ctx ctx; /* arena: the result's; key is set where something is drawn */
     /* Rows tested in every repeat, once each: then intervals can be taken over

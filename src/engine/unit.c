@@ -137,50 +137,6 @@ static asy_status score_best(const asy_job *job, const asy_fitting *fitting,
     return ASY_OK;
 }
 
-/* All metrics for the observed labels, those of the test for permuted ones. */
-static asy_status measure_all(const asy_job *job, const asy_scored *scored,
-                              asy_record *record)
-{
-    const asy_plan *plan = job->plan;
-    double *metric = ASY_NEW(job->ctx->arena, double, plan->n_metrics);
-    if (!metric)
-        return asy_nomem(job->ctx->err);
-    for (size_t m = 0; m < plan->n_metrics; m++) {
-        /* One row has no ranks or rates; leave_one_out pools its rows. */
-        bool wanted = job->unit.permutation == 0 && job->n_test > 1;
-        for (size_t j = 0; !wanted && j < plan->n_null_metrics; j++)
-            wanted = plan->null_metric[j] == m && job->n_test > 1;
-        metric[m] = ASY_NAN;
-        if (wanted)
-            ASY_TRY(asy_job_measure(job, plan->metric[m], scored, &metric[m]));
-    }
-    record->n_metrics = plan->n_metrics;
-    record->metric = metric;
-    return ASY_OK;
-}
-
-static asy_status keep_predictions(const asy_job *job, const asy_scored *scored,
-                                   asy_record *record)
-{
-    bool keep = job->unit.permutation == 0 || job->plan->keep_null_scores;
-    if (!keep)
-        return ASY_OK;
-    uint32_t *test = ASY_NEW(job->ctx->arena, uint32_t, job->n_test);
-    int *decision = ASY_NEW(job->ctx->arena, int, job->n_test);
-    if (!test || !decision)
-        return asy_nomem(job->ctx->err);
-    for (size_t i = 0; i < job->n_test; i++)
-        test[i] = (uint32_t)job->test[i];
-    asy_decide(scored->score, job->n_test, job->plan->task->k,
-               scored->threshold, decision);
-    record->n_test = job->n_test;
-    record->test = test;
-    record->n_scores = job->n_test * asy_job_width(job);
-    record->score = scored->score;
-    record->decision = decision;
-    return ASY_OK;
-}
-
 static asy_status importance(const asy_job *job, const asy_final *final,
                              asy_record *record)
 {
@@ -211,8 +167,7 @@ static asy_status predict(const asy_job *job, const asy_search_result *found,
     ASY_TRY(score_best(job, &fitting, found->best, &x, &final));
     asy_scored scored = {job->n_test, job->y_test, final.score,
                          found->threshold};
-    ASY_TRY(measure_all(job, &scored, record));
-    ASY_TRY(keep_predictions(job, &scored, record));
+    ASY_TRY(asy_job_conclude(job, &scored, record));
     ASY_TRY(importance(job, &final, record));
     return job->tap ? job->tap->scored(job->tap->user, job, &final) : ASY_OK;
 }

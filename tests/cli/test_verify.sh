@@ -41,6 +41,16 @@ run "$ASSAY" verify "$r" --sample 8 --seed 3
 expect "sample: status" is "$status" 0
 expect "sample: says what" out_has "8 of 62 units drawn with seed 3 (4 observed"
 expect "sample: says so" out_has "numbers are the same to the bit"
+expect "sample: what follows" out_has "all that follows from the stored units"
+expect "sample: what is left: units" out_has \
+    "not compared: scores, inner scores, learnt thresholds and failures of 10 "
+expect "sample: what is left: nulls" out_has "null values of 20 permutations"
+expect "sample: what is left: importance" out_has "; importance (means over"
+run "$ASSAY" verify "$r" --sample 62
+expect "all units: status" is "$status" 0
+expect "all units: nothing is left" out_has "not compared: nothing"
+run "$ASSAY" verify "$r" --sample 8 -o "$work/again.h5"
+expect "a sample makes no file" is "$status" 2
 run "$ASSAY" verify "$r" -o "$work/again.h5"
 expect "-o keeps the new file" cmp -s "$work/again.h5" "$r"
 
@@ -151,6 +161,30 @@ if "$python" -c 'import h5py' 2>/dev/null; then
     run "$ASSAY" verify "$work/py.h5" --folder "$work/study" --sample 60
     expect "sampled: status" is "$status" 1
     expect "sampled: says which" err_has "/learners/lr/score[3]"
+    # What follows from stored units is made again without a fit.
+    while IFS='|' read -r path code; do
+        change "$code"
+        run "$ASSAY" verify "$work/py.h5" --folder "$work/study" --sample 1
+        expect "forged $code: status" is "$status" 1
+        expect "forged $code: says which" err_has "first is $path:"
+    done <<'F'
+/learners/lr/permutation/roc_auc@p_value|f['learners/lr/permutation/roc_auc'].attrs['p_value'] = 0.001
+/learners/knn/permutation/roc_auc/null@p_value_adjusted|f['learners/knn/permutation/roc_auc/null'].attrs['p_value_adjusted'] = 0.001
+/learners/lr/metrics/roc_auc@estimate|f['learners/lr/metrics/roc_auc'].attrs['estimate'] = 0.99
+/learners/lr/metrics/roc_auc/pooled@lower|f['learners/lr/metrics/roc_auc/pooled'].attrs['lower'] = 0.9
+/learners/lr/metrics/mcc/fold|f['learners/lr/metrics/mcc/fold'][1, 2] += 0.001
+/learners/lr/decision|f['learners/lr/decision'][5] ^= 1
+/learners/lr/tuning/chosen|f['learners/lr/tuning/chosen'][1, 1] += -1 if f['learners/lr/tuning/chosen'][1, 1] else 1
+/learners/knn/holdout/metrics/mcc/pooled|f['learners/knn/holdout/metrics/mcc/pooled'][0] = 1
+/samples/target|f['samples/target'][0] ^= 1
+/samples/id|f['samples/id'][0] = 'nobody'
+/@config_sha256|f.attrs['config_sha256'] = 'f' * 64
+/learners/lr/more|f['learners/lr/more'] = [1.5]
+F
+    change "f['learners/lr/importance/roc_auc'][0, 0] = 0.7"
+    run "$ASSAY" verify "$work/py.h5" --folder "$work/study" --sample 62
+    expect "forged importance: says which" err_has \
+        "first is /learners/lr/importance/roc_auc:"
     change "f.attrs['assay_version'] = '0.0.9'"
     run "$ASSAY" verify "$work/py.h5" --folder "$work/study"
     expect "another version: says so" out_has "made by assay 0.0.9"

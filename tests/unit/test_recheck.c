@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/recheck.h"
+#include "store/store.h"
 #include "support/experiment.h"
 
 static const char yaml[] =
@@ -26,7 +27,7 @@ enum { OBSERVED = 14, PERMUTED = 32, ALL = OBSERVED + PERMUTED };
 static asy_recheck recheck(asy_experiment *e, size_t n, uint64_t seed)
 {
     asy_recheck out;
-    asy_recheck_options options = {.n = n, .seed = seed};
+    asy_recheck_options options = {.n = n, .seed = seed, .arena = &e->arena};
     ASY_GOOD(asy_recheck_units(&e->plan, &e->result, &options, &out, &e->err),
              &e->err);
     return out;
@@ -60,7 +61,7 @@ static void must_find(asy_experiment *e, double *number, const char *where)
     assert_int_equal(out.differing, 1);
     assert_string_equal(out.first, where);
     ASY_NEAR(out.largest, 0.5, 1e-9);
-    ASY_NEAR(out.stored - out.now, 0.5, 1e-9);
+    ASY_NEAR(out.stored_first - out.now_first, 0.5, 1e-9);
 }
 
 static void each_number_is_looked_at(void **state)
@@ -131,13 +132,64 @@ static void failures(void **state)
     asy_experiment_close(&e);
 }
 
+/* What is made of the stored units is what was stored, byte for byte. */
+static void must_come_out_again(const char *study)
+{
+    asy_experiment e;
+    asy_experiment_make(&e, study, 1);
+    asy_image stored, now;
+    ASY_GOOD(asy_store_image(&e.result, &e.arena, &stored, &e.err), &e.err);
+    for (size_t n = 1; n < 10000; n *= 9999) {
+        asy_recheck found = recheck(&e, n, 0);
+        assert_int_equal(found.differing, 0);
+        assert_int_equal(found.observed_left == 0, n > 1);
+        ASY_GOOD(asy_store_image(&found.now, &e.arena, &now, &e.err), &e.err);
+        assert_int_equal(now.size, stored.size);
+        assert_memory_equal(now.bytes, stored.bytes, now.size);
+    }
+    asy_experiment_close(&e);
+}
+
+static void the_result_comes_out_again(void **state)
+{
+    (void)state;
+    must_come_out_again(yaml);
+    must_come_out_again(asy_everything_study);
+    must_come_out_again(
+        "assay: 1\nname: pooled\n"
+        "data: {file: cohort_66.csv, target: lic_elevated, positive: 1}\n"
+        "resampling: {outer: {method: leave_one_out}}\n"
+        "learners: {nb: {model: gaussian_naive_bayes}}\n"
+        "permutation_test: {permutations: 2, metrics: [roc_auc]}\n"
+        "compare: [{name: p, sensitivity: {value: 0.8, lower: 0.7,\n"
+        "           upper: 0.9}, auc: 0.84}]\n");
+    must_come_out_again("assay: 1\nname: classes\n"
+                        "data: {file: cohort_66.csv, target: risk_group}\n"
+                        "holdout: {fraction: 0.2}\n"
+                        "resampling: {outer: {method: kfold, folds: 3},\n"
+                        "             inner: {method: kfold, folds: 3}}\n"
+                        "learners: {knn: {model: k_nearest_neighbors,\n"
+                        "                 grid: {n_neighbors: [3, 5]}}}\n"
+                        "importance: {repeats: 2, metric: accuracy}\n");
+    must_come_out_again(
+        "assay: 1\nname: fails\n"
+        "data: {file: cohort_66.csv, target: lic_elevated,\n"
+        "       positive: 1}\n"
+        "holdout: {fraction: 0.2}\n"
+        "resampling: {outer: {method: kfold, folds: 3}}\n"
+        "pipeline: [smote: {k_neighbors: 18}]\n"
+        "learners: {nb: {model: gaussian_naive_bayes}}\n"
+        "threshold: {rule: fixed, value: 0.3}\n"
+        "permutation_test: {permutations: 3, metrics: [mcc]}\n");
+}
+
 static void another_shape(void **state)
 {
     (void)state;
     asy_experiment e;
     asy_experiment_make(&e, yaml, 1);
     asy_recheck out;
-    asy_recheck_options options = {.n = 1};
+    asy_recheck_options options = {.n = 1, .arena = &e.arena};
     e.result.n_folds = 2;
     assert_int_equal(
         asy_recheck_units(&e.plan, &e.result, &options, &out, &e.err),
@@ -153,6 +205,7 @@ int main(void)
         cmocka_unit_test(each_number_is_looked_at),
         cmocka_unit_test(seeds_draw),
         cmocka_unit_test(failures),
+        cmocka_unit_test(the_result_comes_out_again),
         cmocka_unit_test(another_shape),
     };
     return ASY_RUN_TESTS("recheck", tests);
