@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/study.h"
 #include "report/report.h"
 #include "store/store.h"
@@ -13,6 +14,7 @@
 typedef struct report_args {
     const char *file, *dir, *format;
     bool json;
+    const atomic_bool *stop; /* of figures */
 } report_args;
 
 static asy_status parse(int argc, char **argv, const char *letters,
@@ -157,28 +159,44 @@ static asy_status tell_none(const drawn *d, const report_args *args)
     return ASY_OK;
 }
 
+static asy_figures_job job_of(const report_args *args, drawn *d)
+{
+    d->format = args->format;
+    return (asy_figures_job){.dir = args->dir ? args->dir : "results/figures",
+                             .format = args->format,
+                             .stop = args->stop,
+                             .made = print_path,
+                             .user = d};
+}
+
 static asy_status report_figures(const asy_result *result,
                                  const report_args *args, asy_error *err)
 {
-    const char *dir = args->dir ? args->dir : "results/figures";
-    drawn d = {.format = args->format};
-    ASY_TRY(asy_report_figures(result, dir, args->format, print_path, &d, err));
+    drawn d = {0};
+    asy_figures_job job = job_of(args, &d);
+    ASY_TRY(asy_report_figures(result, &job, err));
     return tell_none(&d, args);
 }
 
 static asy_status review_figures(const asy_review_result *result,
                                  const report_args *args, asy_error *err)
 {
-    const char *dir = args->dir ? args->dir : "results/figures";
-    drawn d = {.format = args->format};
-    ASY_TRY(asy_report_review_figures(result, dir, args->format, print_path, &d,
-                                      err));
+    drawn d = {0};
+    asy_figures_job job = job_of(args, &d);
+    ASY_TRY(asy_report_review_figures(result, &job, err));
     return tell_none(&d, args);
+}
+
+static void last_words(void *user)
+{
+    (void)user;
+    fputs("assay: interrupted\n", stderr);
 }
 
 static asy_status run_figures(int argc, char **argv, asy_error *err)
 {
     report_args args;
+    asy_interrupt interrupt;
     ASY_TRY(parse(argc, argv, "oF", &args, err));
     const char *f = args.format;
     if (f && strcmp(f, "pdf") && strcmp(f, "svg") && strcmp(f, "png"))
@@ -186,7 +204,11 @@ static asy_status run_figures(int argc, char **argv, asy_error *err)
                         "assay figures: --format: found %s, need pdf, svg or "
                         "png",
                         f);
-    return with_either(&args, report_figures, review_figures, err);
+    args.stop = &interrupt.requested;
+    asy_interrupt_begin(&interrupt, last_words, NULL);
+    asy_status status = with_either(&args, report_figures, review_figures, err);
+    asy_interrupt_end(&interrupt);
+    return status;
 }
 
 static asy_status report_latex(const asy_result *result,

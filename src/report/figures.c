@@ -3,7 +3,8 @@
  * `assay figures`: which figures are drawn, their files, and gnuplot.
  *
  * Invariant: a drawing has its name only once it is whole; what gnuplot has
- * under its hands is called .part and does not outlive the call.
+ * under its hands is called .part and does not outlive the call; if the call is
+ * killed, not the next one.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -39,11 +40,9 @@ static const char *const all_formats[N_FORMATS] = {"pdf", "svg", "png"};
 
 /* What is written where. */
 typedef struct output {
-    const char *dir;
+    const asy_figures_job *job;
     const char *const *formats; /* [n_formats] */
     size_t n_formats;
-    void (*made)(void *user, const char *path);
-    void *user;
 } output;
 
 /* Names of learners and studies may hold what a path must not. */
@@ -123,10 +122,10 @@ static asy_status write_text(const asy_figure_set *set, const char *dir,
 
 static asy_status write_texts(const asy_figure_set *set, const output *out)
 {
-    ASY_TRY(asy_folder_make(out->dir, set->ctx->err));
+    ASY_TRY(asy_folder_make(out->job->dir, set->ctx->err));
     for (const asy_figure *f = set->first; f; f = f->next) {
-        ASY_TRY(write_text(set, out->dir, f, false));
-        ASY_TRY(write_text(set, out->dir, f, true));
+        ASY_TRY(write_text(set, out->job->dir, f, false));
+        ASY_TRY(write_text(set, out->job->dir, f, true));
     }
     return ASY_OK;
 }
@@ -136,7 +135,10 @@ static asy_status reveal(const asy_figure_set *set, const output *out,
                          const asy_figure *f, const char *format)
 {
     asy_error *err = set->ctx->err;
-    char *path = path_of(set, out->dir, f, format);
+    const atomic_bool *stop = out->job->stop;
+    if (stop && atomic_load(stop))
+        return asy_fail(err, ASY_EINTERRUPTED, "interrupted");
+    char *path = path_of(set, out->job->dir, f, format);
     char *part =
         path ? asy_arena_printf(set->ctx->arena, "%s%s", path, ASY_UNFINISHED)
              : NULL;
@@ -148,27 +150,33 @@ static asy_status reveal(const asy_figure_set *set, const output *out,
     if (rename(part, path) != 0)
         return asy_fail(err, ASY_EIO, "%s: cannot rename to %s: %s", part, path,
                         strerror(errno));
-    if (out->made)
-        out->made(out->user, path);
+    if (out->job->made)
+        out->job->made(out->job->user, path);
     return ASY_OK;
 }
 
-static void remove_unfinished(const asy_figure_set *set, const output *out)
+/* Of all formats, whichever are drawn now, and what writing one needs: a call
+   that was killed may have left them. */
+static void remove_unfinished(const asy_figure_set *set, const char *dir)
 {
+    static const char *const suffixes[] = {ASY_UNFINISHED,
+                                           ASY_UNFINISHED ".tmp"};
     for (const asy_figure *f = set->first; f; f = f->next)
-        for (size_t i = 0; i < out->n_formats; i++) {
-            char *path = path_of(set, out->dir, f, out->formats[i]);
+        for (size_t i = 0; i < N_FORMATS * COUNT_OF(suffixes); i++) {
+            asy_mark mark = asy_arena_mark(set->ctx->arena);
+            char *path = path_of(set, dir, f, all_formats[i % N_FORMATS]);
             char *part = path ? asy_arena_printf(set->ctx->arena, "%s%s", path,
-                                                 ASY_UNFINISHED)
+                                                 suffixes[i / N_FORMATS])
                               : NULL;
             if (part)
                 unlink(part);
+            asy_arena_release(set->ctx->arena, mark);
         }
 }
 
 static asy_status run_scripts(const asy_figure_set *set, const output *out)
 {
-    asy_gnuplot job = {.dir = out->dir};
+    asy_gnuplot job = {.dir = out->job->dir, .stop = out->job->stop};
     for (const asy_figure *f = set->first; f; f = f->next)
         job.n++;
     const char **script = ASY_NEW(set->ctx->arena, const char *, job.n);
@@ -192,7 +200,7 @@ static asy_status write_all(const asy_figure_set *set, const output *out)
     for (const asy_figure *f = set->first; f && status == ASY_OK; f = f->next)
         for (size_t i = 0; i < out->n_formats && status == ASY_OK; i++)
             status = reveal(set, out, f, out->formats[i]);
-    remove_unfinished(set, out);
+    remove_unfinished(set, out->job->dir);
     return status;
 }
 
@@ -205,22 +213,22 @@ static bool is_known(const char *format)
 }
 
 /* Draw what is in the set and write it; what it holds goes. */
-static asy_status make(asy_figure_set *set, output *out, const char *format,
+static asy_status make(asy_figure_set *set, const asy_figures_job *job,
                        asy_error *err)
 {
-    if (format && !is_known(format))
+    const char *const *format = job->format ? &job->format : all_formats;
+    if (!is_known(*format))
         return asy_fail(err, ASY_EARG, "found format %s, need pdf, svg or png",
-                        format);
+                        *format);
     asy_arena arena, scratch;
     asy_arena_init(&arena);
     asy_arena_init(&scratch);
     asy_ctx ctx = {.arena = &arena, .scratch = &scratch, .err = err};
     set->ctx = &ctx;
-    out->formats = format ? &format : all_formats;
-    out->n_formats = format ? 1 : N_FORMATS;
+    output out = {job, format, job->format ? 1 : N_FORMATS};
     asy_status status = draw_all(set);
     if (status == ASY_OK)
-        status = write_all(set, out);
+        status = write_all(set, &out);
     for (asy_figure *f = set->first; f; f = f->next) {
         asy_text_clear(&f->data);
         asy_text_clear(&f->script);
@@ -230,24 +238,18 @@ static asy_status make(asy_figure_set *set, output *out, const char *format,
     return status;
 }
 
-asy_status asy_report_figures(const asy_result *result, const char *dir,
-                              const char *format,
-                              void (*made)(void *user, const char *path),
-                              void *user, asy_error *err)
+asy_status asy_report_figures(const asy_result *result,
+                              const asy_figures_job *job, asy_error *err)
 {
     asy_figure_set set = {
         .result = result, .name = result->name, .note = result->note};
-    output out = {.dir = dir, .made = made, .user = user};
-    return make(&set, &out, format, err);
+    return make(&set, job, err);
 }
 
 asy_status asy_report_review_figures(const asy_review_result *result,
-                                     const char *dir, const char *format,
-                                     void (*made)(void *user, const char *path),
-                                     void *user, asy_error *err)
+                                     const asy_figures_job *job, asy_error *err)
 {
     asy_figure_set set = {
         .review = result, .name = result->name, .note = result->note};
-    output out = {.dir = dir, .made = made, .user = user};
-    return make(&set, &out, format, err);
+    return make(&set, job, err);
 }

@@ -4,10 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -17,6 +20,8 @@ enum { MOST_FORMATS = 3, FIRST_ARGUMENTS = 4 };
 /* One running gnuplot. */
 typedef struct process {
     pid_t pid; /* 0: not started */
+    bool running;
+    int how; /* it ended, as waitpid says */
     FILE *said;
 } process;
 
@@ -41,6 +46,31 @@ static int describe(posix_spawn_file_actions_t *to, const char *dir, int said)
     return bad ? bad : posix_spawn_file_actions_addchdir_np(to, dir);
 }
 
+/* With no signal blocked: who waits for one in a thread of his own keeps it
+   from all others. */
+static int spawn(const char *dir, const char **argv, process *p)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    int bad = posix_spawn_file_actions_init(&actions);
+    if (bad)
+        return bad;
+    bad = posix_spawnattr_init(&attributes);
+    if (!bad) {
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+        bad = describe(&actions, dir, fileno(p->said));
+        if (!bad)
+            bad = posix_spawnp(&p->pid, "gnuplot", &actions, &attributes,
+                               (char *const *)argv, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return bad;
+}
+
 /* argv has room for its first arguments, then the scripts and NULL. */
 static asy_status start(const char *dir, const char **argv, const char *format,
                         process *p, asy_error *err)
@@ -53,18 +83,42 @@ static asy_status start(const char *dir, const char **argv, const char *format,
     p->said = tmpfile();
     if (!p->said)
         return missing(errno, err);
-    posix_spawn_file_actions_t actions;
-    int bad = posix_spawn_file_actions_init(&actions);
-    if (bad)
-        return missing(bad, err);
-    bad = describe(&actions, dir, fileno(p->said));
-    if (!bad)
-        bad = posix_spawnp(&p->pid, "gnuplot", &actions, NULL,
-                           (char *const *)argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
+    int bad = spawn(dir, argv, p);
+    p->running = bad == 0;
     if (bad)
         p->pid = 0;
     return bad ? missing(bad, err) : ASY_OK;
+}
+
+/* ---- their end ---- */
+
+static bool is_set(const atomic_bool *stop)
+{
+    return stop && atomic_load(stop);
+}
+
+static bool have_ended(process *p, size_t n)
+{
+    bool all = true;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].running)
+            p[i].running = waitpid(p[i].pid, &p[i].how, WNOHANG) == 0;
+        all = all && !p[i].running;
+    }
+    return all;
+}
+
+/* Wait for their end, or bring it about. */
+static void wait_for(process *p, size_t n, bool at_once,
+                     const atomic_bool *stop)
+{
+    static const struct timespec moment = {.tv_nsec = 5000000};
+    while (!have_ended(p, n)) {
+        for (size_t i = 0; i < n && (at_once || is_set(stop)); i++)
+            if (p[i].running)
+                kill(p[i].pid, SIGKILL);
+        nanosleep(&moment, NULL);
+    }
 }
 
 /* The first line with a message in it: gnuplot also shows the bad line and
@@ -80,25 +134,18 @@ static void read_words(FILE *said, char *line, size_t size)
     snprintf(line, size, "no reason given");
 }
 
-static asy_status finish(process *p, asy_error *err)
+static asy_status judge(const process *p, asy_error *err)
 {
-    int how = 0;
     char line[512];
-    asy_status status = ASY_OK;
-    while (p->pid && waitpid(p->pid, &how, 0) < 0 && errno == EINTR)
-        ;
-    if (p->pid && WIFSIGNALED(how)) {
-        status = asy_fail(err, ASY_EIO, "gnuplot was ended by a signal (%d)",
-                          WTERMSIG(how));
-    } else if (p->pid && WEXITSTATUS(how) == 127) {
-        status = missing(ENOENT, err); /* POSIX allows to hear of it so late */
-    } else if (p->pid && WEXITSTATUS(how) != 0) {
-        read_words(p->said, line, sizeof line);
-        status = asy_fail(err, ASY_EIO, "gnuplot failed: %s", line);
-    }
-    if (p->said)
-        fclose(p->said);
-    return status;
+    if (!p->pid || p->how == 0)
+        return ASY_OK;
+    if (WIFSIGNALED(p->how))
+        return asy_fail(err, ASY_EIO, "gnuplot was ended by a signal (%d)",
+                        WTERMSIG(p->how));
+    if (WEXITSTATUS(p->how) == 127)
+        return missing(ENOENT, err); /* POSIX allows to hear of it so late */
+    read_words(p->said, line, sizeof line);
+    return asy_fail(err, ASY_EIO, "gnuplot failed: %s", line);
 }
 
 asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
@@ -113,9 +160,14 @@ asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,
     asy_status status = ASY_OK;
     for (size_t f = 0; f < n_formats && status == ASY_OK; f++)
         status = start(job->dir, argv, formats[f], &running[f], err);
+    wait_for(running, n_formats, status != ASY_OK, job->stop);
+    if (is_set(job->stop))
+        status = asy_fail(err, ASY_EINTERRUPTED, "interrupted");
     for (size_t f = 0; f < n_formats; f++) {
-        asy_status ended = finish(&running[f], status == ASY_OK ? err : NULL);
-        status = status == ASY_OK ? ended : status;
+        if (status == ASY_OK)
+            status = judge(&running[f], err);
+        if (running[f].said)
+            fclose(running[f].said);
     }
     asy_free(argv);
     return status;

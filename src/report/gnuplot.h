@@ -3,6 +3,8 @@
 #ifndef ASY_REPORT_GNUPLOT_H
 #define ASY_REPORT_GNUPLOT_H
 
+#include <stdatomic.h>
+
 #include "base/status.h"
 
 /* What gnuplot's output is called until all of a format is drawn. */
@@ -13,6 +15,7 @@ struct asy_gnuplot {
     const char *dir;            /* where it works */
     const char *const *scripts; /* [n], file names in dir */
     size_t n;
+    const atomic_bool *stop; /* set it to end all of them; NULL: never */
 };
 
 /*
@@ -20,7 +23,8 @@ struct asy_gnuplot {
  * script finds the variables `format` and `suffix` (ASY_UNFINISHED).
  *
  * Errors: ASY_EIO if gnuplot is not there (how to install it) or fails (the
- * first line it said); ASY_ENOMEM.
+ * first line it said); ASY_EINTERRUPTED if *stop is set. No process is left
+ * running, whatever happens; ASY_ENOMEM.
  */
 ASY_MUST_USE
 asy_status asy_gnuplot_run(const asy_gnuplot *job, const char *const *formats,

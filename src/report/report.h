@@ -6,6 +6,7 @@
 #ifndef ASY_REPORT_REPORT_H
 #define ASY_REPORT_REPORT_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "plan/result.h"
@@ -43,24 +44,28 @@ asy_status asy_report_compare(const asy_result *const *results,
  * it declares none), one file a figure named <study>-<figure>[-<learner>].<ext>
  * in dir, its data beside it as .csv, and the gnuplot script as .gp.
  * Figures that the result has no numbers for are left out.
- * format: "pdf", "svg", "png", or NULL for all three. made(user, path) is
- * called for each drawing finished. Errors: ASY_EIO gnuplot missing (says how
- * to install it) or failing (its words), ASY_EARG another format; nothing
- * half-written stays.
+ * Errors: ASY_EIO gnuplot missing (says how to install it) or failing (its
+ * words), ASY_EARG another format, ASY_EINTERRUPTED; nothing half-written
+ * stays, nor what an earlier call that was killed has left of these figures.
  */
+typedef struct asy_figures_job {
+    const char *dir;
+    const char *format;      /* "pdf", "svg", "png"; NULL: all three */
+    const atomic_bool *stop; /* set it to interrupt; NULL: nobody will */
+    /* Called for each drawing finished. */
+    void (*made)(void *user, const char *path);
+    void *user;
+} asy_figures_job;
 ASY_MUST_USE
-asy_status asy_report_figures(const asy_result *result, const char *dir,
-                              const char *format,
-                              void (*made)(void *user, const char *path),
-                              void *user, asy_error *err);
+asy_status asy_report_figures(const asy_result *result,
+                              const asy_figures_job *job, asy_error *err);
 
 /* The same for a meta-analysis: paired forest plot, summary ROC curve with
    regions, funnel plot, influence. */
 ASY_MUST_USE
 asy_status asy_report_review_figures(const asy_review_result *result,
-                                     const char *dir, const char *format,
-                                     void (*made)(void *user, const char *path),
-                                     void *user, asy_error *err);
+                                     const asy_figures_job *job,
+                                     asy_error *err);
 
 /* Tables and macros for the paper: dir/<study>-*.tex. */
 ASY_MUST_USE

@@ -83,6 +83,42 @@ for f in sys.argv[1:]: d.parse(f)' "$work"/f/*.svg
     expect "SVG is XML" is "$status" 0
 fi
 
+# Interrupted: nothing half-drawn stays, and nobody goes on drawing. A gnuplot
+# that never ends says when it has begun.
+mkdir "$work/slow"
+cat >"$work/slow/gnuplot" <<G
+#!/bin/sh
+echo half >drawn-roc.pdf.part
+echo \$\$ >>"$work/pids"
+exec sleep 60
+G
+chmod +x "$work/slow/gnuplot"
+for signal in INT TERM; do
+    rm -f "$work/pids"
+    PATH="$work/slow:$PATH" "$ASSAY" figures "$work/r.h5" -o "$work/i" \
+        >"$work/out" 2>"$work/err" &
+    tries=0
+    until [ "$(wc -l 2>/dev/null <"$work/pids")" = 3 ] || [ $tries = 200 ]; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    kill -s $signal $!
+    status=0
+    wait $! || status=$?
+    expect "SIG$signal: status" is "$status" 130
+    expect "SIG$signal: says so" err_has "interrupted"
+    expect "SIG$signal: no .part" is "$(ls "$work/i" | grep -c part)" 0
+    for pid in $(cat "$work/pids"); do
+        expect "SIG$signal: gnuplot has ended" [ ! -d "/proc/$pid" ]
+    done
+done
+# What a killed call has left goes with the next, whatever that draws.
+touch "$work/i/drawn-roc.pdf.part" "$work/i/drawn-pr.svg.part" \
+    "$work/i/drawn-null.png.part.tmp"
+run "$ASSAY" figures "$work/r.h5" -o "$work/i" --format png
+expect "after a killed call: status" is "$status" 0
+expect "after a killed call: no .part" is "$(ls "$work/i" | grep -c part)" 0
+
 # Without gnuplot, and where nothing can be written.
 mkdir "$work/bin"
 run env PATH="$work/bin" "$ASSAY" figures "$work/r.h5" -o "$work/h"
