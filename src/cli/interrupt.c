@@ -10,7 +10,7 @@
 #include "base/status.h"
 
 /* The two end within a second in all. */
-static const struct timespec grace = {.tv_nsec = 800000000};
+static const struct timespec grace = {.tv_nsec = 750000000};
 enum { PATIENCE = 150 }; /* milliseconds */
 
 _Noreturn static void leave(void)

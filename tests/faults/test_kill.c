@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/rng.h"
@@ -201,12 +202,12 @@ static int set_up(void **state)
     snprintf(stage.faults->folder, sizeof stage.faults->folder, "%s",
              stage.folder);
     stage.faults->calls = ASY_CALL_ANY & ~ASY_CALL_READ;
-    double start = asy_clock();
+    double start = asy_seconds();
     if (asy_stage_run(&stage, arguments[0]) != 0) {
         print_error("%s\n", stage.said);
         return -1;
     }
-    length = asy_clock() - start;
+    length = asy_seconds() - start;
     calls = atomic_load(&stage.faults->count);
     print_message("a run takes %.2f s and %ld calls\n", length, calls);
     return rename(result, reference);

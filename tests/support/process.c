@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PATIENCE = 300 }; /* seconds until a process counts as hung */
@@ -20,13 +19,6 @@ long asy_environment(const char *name, long otherwise)
 {
     const char *text = getenv(name);
     return text && *text ? strtol(text, NULL, 10) : otherwise;
-}
-
-double asy_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static void join(char out[ASY_PROCESS_PATH], const char *dir, const char *name)

@@ -59,6 +59,5 @@ void asy_stage_remove(const char *folder);
 
 /* An integer from the environment, or what is meant without one. */
 long asy_environment(const char *name, long otherwise);
-double asy_clock(void); /* seconds */
 
 #endif
