@@ -51,15 +51,34 @@ static void skip_long(scan *s, int level)
         step(s);
 }
 
+/* Lua ends a line at \n, \r and both together. */
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* Past a backslash and what it protects: \z the space that follows, a line's
+   end of two characters both. */
+static void skip_escape(scan *s)
+{
+    step(s);
+    char first = peek(s, 0), second = peek(s, 1);
+    if (is_line_end(first) && is_line_end(second) && first != second)
+        step(s);
+    step(s);
+    while (first == 'z' && isspace((unsigned char)peek(s, 0)))
+        step(s);
+}
+
 static void skip_quoted(scan *s)
 {
     char quote = peek(s, 0);
     step(s);
-    while (s->at < s->end && peek(s, 0) != quote && peek(s, 0) != '\n') {
+    while (s->at < s->end && peek(s, 0) != quote && !is_line_end(peek(s, 0)))
         if (peek(s, 0) == '\\')
+            skip_escape(s);
+        else
             step(s);
-        step(s);
-    }
     step(s);
 }
 
@@ -75,7 +94,7 @@ static bool skip_text(scan *s)
     if (level >= 0)
         skip_long(s, level);
     else if (comment)
-        while (s->at < s->end && peek(s, 0) != '\n')
+        while (s->at < s->end && !is_line_end(peek(s, 0)))
             step(s);
     else if (peek(s, 0) == '"' || peek(s, 0) == '\'')
         skip_quoted(s);

@@ -141,6 +141,32 @@ static void powers_are_refused_before_they_run(void **state)
     asy_hooked_bad("\n\nreturn 2^21", ":6: ");
 }
 
+/* Where Lua ends a comment and a text, so does the search for # and ^. */
+static void texts_end_where_lua_ends_them(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"-- comment\r",
+                                         "local s = '\\z\n ' ",
+                                         "local s = '\\z \r\t' ",
+                                         "local s = 'a\\\r\n' ",
+                                         "local s = 'a\\\n\r' ",
+                                         "local s = \"a\\\r\" ",
+                                         "local s = \"\\\"\\z\n\" ",
+                                         "--[==[ ]] \n]==] ",
+                                         "local s = [[\r\n]] ",
+                                         "local s = 'a\\\\' "};
+    char statement[256];
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        snprintf(statement, sizeof statement, "%s local x = 2^0.5 local u = ''",
+                 before[i]);
+        asy_hooked_bad(statement, "the operator ^");
+        snprintf(statement, sizeof statement,
+                 "rawset(_G, '__length', nil)\n%s local n = #x local u = ''",
+                 before[i]);
+        asy_hooked_bad(statement, "__length");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +178,7 @@ int main(void)
         cmocka_unit_test(mathematics_is_our_own),
         cmocka_unit_test(globals_must_be_declared),
         cmocka_unit_test(powers_are_refused_before_they_run),
+        cmocka_unit_test(texts_end_where_lua_ends_them),
     };
     return ASY_RUN_TESTS("the sandbox of hooks", tests);
 }
