@@ -65,6 +65,11 @@ int asy_declare_fail(lua_State *L, const asy_declaring *d, const char *word,
 const char *asy_declare_copy(lua_State *L, const asy_declaring *d,
                              const char *text)
 {
+    size_t length = strlen(text);
+    if (length > ASY_HOOK_WORDS)
+        asy_declare_fail(L, d, "return",
+                         "found a text of %f bytes (need at most %d)",
+                         (double)length, ASY_HOOK_WORDS);
     const char *copy = asy_arena_strdup(d->arena, text);
     if (!copy)
         asy_declare_starve(L);

@@ -20,6 +20,12 @@ enum { LIGHT_TEXT = 4096 };
 /* Bytes of the stack that weigh as much as an instruction: several are needed
    to make a call that copies them. */
 enum { STACK_BYTES = 65536 };
+/* Bytes of the largest table that are passed in the time of one instruction
+   when a table makes room. Most are small: this is a fraction of what the
+   largest would cost. */
+enum { ROOM_BYTES = 4096 };
+/* The same when the keys of a table are gone through. */
+enum { KEYS_BYTES = 1024 };
 /* Bytes that the collector passes in the time of one instruction. */
 enum { COLLECTED_BYTES = 32 };
 
@@ -107,6 +113,11 @@ static void charge_bytes(asy_hook_state *s, size_t bytes, size_t a_time)
         set_step(s);
 }
 
+void asy_hook_charge_keys(lua_State *L)
+{
+    asy_hook_charge(L, (double)(asy_hook_state_of(L)->widest / KEYS_BYTES));
+}
+
 /* The stack is a new block now. */
 static void move_stack(asy_hook_state *s, asy_hook_block to)
 {
@@ -115,17 +126,30 @@ static void move_stack(asy_hook_state *s, asy_hook_block to)
         weigh(s, to.size / STACK_BYTES);
 }
 
-/* A block was made, or moved from old. Lua's first block is the state, the
-   second its stack. */
-static void watch(asy_hook_state *s, const void *old, asy_hook_block new)
+/* A block of no type was made, or moved from old. The first of all is the
+   stack; of the last we know only now whether it became the stack. */
+static void watch_array(asy_hook_state *s, const void *old, asy_hook_block new)
 {
-    s->n_blocks += s->n_blocks < 2;
-    if ((s->n_blocks == 2 && !s->stack) || (old && old == s->stack))
+    if (s->last.at != s->stack && s->last.size > s->widest)
+        s->widest = s->last.size;
+    charge_bytes(s, s->widest, ROOM_BYTES);
+    if (!s->stack || old == s->stack)
         move_stack(s, new);
     s->last = new;
 }
 
-/* A stack that grows is freed once it was copied to the last block made. */
+/* A block was made. In the place of an old size Lua tells the type of a new
+   object, 0 of an array. */
+static void watch(asy_hook_state *s, const void *old, size_t old_size,
+                  asy_hook_block new)
+{
+    if (old || old_size == 0)
+        watch_array(s, old, new);
+    else if (old_size == LUA_TSTRING && new.size > LIGHT_TEXT)
+        weigh(s, new.size / ASY_HOOK_BYTES);
+}
+
+/* A stack that grows is freed once it was copied to the last array made. */
 static void let_go(asy_hook_state *s, void *old, size_t size)
 {
     if (old && old == s->stack)
@@ -154,9 +178,6 @@ void *asy_hook_allocate(void *user, void *old, size_t old_size, size_t size)
     }
     s->bytes += size - had;
     p = p ? p : old;
-    watch(s, old, (asy_hook_block){p, size});
-    /* In the place of an old size Lua tells the type of a new object. */
-    if (!old && old_size == LUA_TSTRING && size > LIGHT_TEXT)
-        weigh(s, size / ASY_HOOK_BYTES);
+    watch(s, old, old_size, (asy_hook_block){p, size});
     return p;
 }

@@ -108,8 +108,11 @@ static int compare_keys(const void *left, const void *right)
         return by_type;
     if (a->whole && b->whole)
         return (a->integer > b->integer) - (a->integer < b->integer);
-    if (a->type != LUA_TSTRING)
-        return (a->number > b->number) - (a->number < b->number);
+    if (a->type != LUA_TSTRING) {
+        int by_number = (a->number > b->number) - (a->number < b->number);
+        /* The largest integers, as numbers, are rounded up to 2^63. */
+        return by_number ? by_number : b->whole - a->whole;
+    }
     size_t common = a->length < b->length ? a->length : b->length;
     int by_text = memcmp(a->text, b->text, common);
     if (by_text)
@@ -161,6 +164,7 @@ static void push_key(lua_State *L, const key *k)
 /* Push a table of the keys of the table at 1, in order. */
 static void push_keys(lua_State *L)
 {
+    asy_hook_charge_keys(L);
     size_t n = count_keys(L), i = 0;
     asy_hook_charge_order(L, n);
     key *keys = lua_newuserdatauv(L, n * sizeof *keys, 0);

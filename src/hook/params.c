@@ -154,6 +154,9 @@ void asy_declare_params(lua_State *L, asy_declaring *d)
     size_t n = 0;
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
         n++;
+    if (n > ASY_HOOK_PARAMS)
+        asy_declare_fail(L, d, "params", "found %d params (need at most %d)",
+                         (int)n, ASY_HOOK_PARAMS);
     asy_param *params = asy_arena_calloc(d->arena, n, sizeof *params);
     if (!params)
         asy_declare_starve(L);

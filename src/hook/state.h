@@ -21,6 +21,9 @@
 /* Limits until the config says others. */
 enum { ASY_HOOK_MEMORY_MB = 256, ASY_HOOK_INSTRUCTIONS = 1000000000 };
 enum { ASY_HOOK_TEXT = 1 << 20 }; /* bytes of a hook's file */
+/* What the program keeps of a hook lies outside of its memory: bytes of a
+   column's name and of another text, and parameters. */
+enum { ASY_HOOK_WORD = 1024, ASY_HOOK_WORDS = 65536, ASY_HOOK_PARAMS = 256 };
 /* Bytes that are copied or compared in the time of one instruction. */
 enum { ASY_HOOK_BYTES = 64 };
 
@@ -70,9 +73,9 @@ struct asy_hook_state {
     size_t bytes;
     double instructions; /* of this call, so far */
     size_t weight;       /* of an instruction: see limits.c */
-    size_t n_blocks;     /* made so far, up to 2 */
+    size_t widest;       /* bytes: no table has a longer array */
     const void *stack;   /* Lua's, as far as we can tell */
-    asy_hook_block last; /* made */
+    asy_hook_block last; /* array made */
     bool starved;        /* the machine is out of memory, not the state */
     bool spent;          /* the hook caught that the state is */
 };
@@ -115,6 +118,8 @@ void asy_hook_begin_limits(asy_hook_state *state);
 void asy_hook_charge(lua_State *L, double instructions);
 /* The same for sorting n things. */
 void asy_hook_charge_order(lua_State *L, size_t n);
+/* The same for going through the keys of a table, also the emptied ones. */
+void asy_hook_charge_keys(lua_State *L);
 /* An error with this code was caught: raise it again if it was a limit's. */
 void asy_hook_pass_limits(lua_State *L, int code);
 

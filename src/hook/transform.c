@@ -131,6 +131,12 @@ static int call_names(lua_State *L)
         if (lua_rawgeti(L, -1, (lua_Integer)j + 1) != LUA_TSTRING)
             return asy_hook_raise(L, "names returned a %s at %d (need a text)",
                                   luaL_typename(L, -1), (int)j + 1);
+        size_t length = lua_rawlen(L, -1);
+        if (length > ASY_HOOK_WORD)
+            return asy_hook_raise(L,
+                                  "names returned a text of %f bytes at %d "
+                                  "(need at most %d)",
+                                  (double)length, (int)j + 1, ASY_HOOK_WORD);
         model->names[j] = asy_arena_strdup(job->arena, lua_tostring(L, -1));
         job->starved |= !model->names[j];
         lua_pop(L, 1);

@@ -99,6 +99,11 @@ static void work_on_tables_counts(void **state)
         " while true do rng:shuffle(t) end",
         "local t = {} for i = 1, 3e4 do t[i] = i end"
         " while true do vector.from(t) end",
+        "local t = {} for i = 1, 2e5 do t[i] = i end"
+        " for i = 1, 1e5 do t['x' .. i % 9] = 1 t['x' .. i % 9] = nil end",
+        "local t = {} for i = 1, 1e4 do t[i] = i end"
+        " for i = 1, 1e4 do t[i] = nil end"
+        " for i = 1, 1e5 do for k in pairs(t) do end end",
         "local t = {} for i = 1, 3e4 do t[i] = 1 end"
         " local m = matrix.new(1, 0) while true do m:rows_at(t) end"};
     ALL_STOPPED(long_work);

@@ -83,6 +83,19 @@ static void files_that_are_no_hooks(void **state)
                 "out of memory (need at most 256 MB a hook: hooks.memory_mb)");
 }
 
+/* They are kept outside of the memory that is limited. */
+static void what_is_kept_is_short(void **state)
+{
+    (void)state;
+    learner_bad("return {kind = 'learner', help = ('x'):rep(65537)," FUNCTIONS
+                "}",
+                "found a text of 65537.0 bytes (need at most 65536)");
+    learner_bad("local p = {}\n"
+                "for i = 1, 257 do p['p' .. i] = {default = 1} end\n"
+                "return {kind = 'learner', params = p, " FUNCTIONS "}",
+                "found 257 params (need at most 256)");
+}
+
 /* The limit where nobody declares one: seconds, but minutes under memcheck. */
 static void a_file_that_loops(void **state)
 {
@@ -227,6 +240,7 @@ int main(void)
         cmocka_unit_test(parameters_become_a_table),
         cmocka_unit_test(a_parameter_without_default_is_required),
         cmocka_unit_test(files_that_are_no_hooks),
+        cmocka_unit_test(what_is_kept_is_short),
         cmocka_unit_test(a_file_that_loops),
         cmocka_unit_test(fields_that_are_wrong),
         cmocka_unit_test(parameters_that_are_wrong),

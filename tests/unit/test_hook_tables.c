@@ -18,6 +18,12 @@ static void pairs_has_an_order(void **state)
         "local found = table.concat(keys, ' ')\n"
         "assert(found == '-2 1.5 3 2 B a ab b false true', found)\n"
         "assert(math.type(#keys) == 'integer')\n"
+        "for _ = 1, 9 do\n"
+        "  local big, first = {[9223372036854775808.0] = 1}, nil\n"
+        "  for i = 0, 9 do big[math.maxinteger - i] = 1 end\n"
+        "  for k in pairs(big) do first = first or k end\n"
+        "  assert(first == math.maxinteger - 9)\n"
+        "end\n"
         "for k in pairs{10, 20} do assert(math.type(k) == 'integer') end\n"
         "for k in pairs{} do error('none') end");
     asy_hooked_bad("for k in pairs{[{}] = 1} do end", "found a table as a key");

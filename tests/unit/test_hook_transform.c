@@ -119,6 +119,10 @@ static void rubbish_is_named(void **state)
         {"apply = function(m, x) return x end,\n"
          "names = function() return {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11} end",
          "names returned a number at 1 (need a text)"},
+        {"apply = function(m, x) return x end,\n"
+         "names = function() local n = {('x'):rep(1025)}\n"
+         "for i = 2, 11 do n[i] = n[1] end return n end",
+         "names returned a text of 1025.0 bytes at 1 (need at most 1024)"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         asy_hooked t;
