@@ -17,6 +17,8 @@
 enum { COUNT_STEP = 100000 };
 /* Bytes that a text may have before it weighs. */
 enum { LIGHT_TEXT = 4096 };
+/* Tables of a chain of __index that weigh as much as an instruction. */
+enum { LIGHT_CHAIN = 8 };
 /* Bytes of the stack that weigh as much as an instruction: several are needed
    to make a call that copies them. */
 enum { STACK_BYTES = 65536 };
@@ -111,6 +113,12 @@ static void charge_bytes(asy_hook_state *s, size_t bytes, size_t a_time)
     s->instructions += (double)(bytes / a_time);
     if (s->L && !before && is_used_up(s))
         set_step(s);
+}
+
+void asy_hook_weigh_chain(asy_hook_state *s)
+{
+    const size_t most = 2000; /* Lua gives up */
+    weigh(s, (s->chain < most ? s->chain : most) / LIGHT_CHAIN);
 }
 
 void asy_hook_charge_keys(lua_State *L)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * setmetatable and getmetatable. What Lua gets is a copy of the metatable's
- * events, made (and renewed) by setmetatable, which the hook never holds: it
+ * events, made by setmetatable, which the hook never holds: it
  * could add __mode later and see the collector at work, or a __call that is a
  * table and calls itself, for ever within one instruction.
+ *
+ * Lua follows a chain of tables that are each the __index of the one before
+ * within one instruction, up to 2000 of them: the longest gives instructions
+ * a weight.
  */
 #include <lauxlib.h>
 #include <string.h>
@@ -17,7 +21,9 @@ static const char *const events[] = {
     "__div",   "__mod",      "__pow",  "__idiv",     "__band",
     "__bor",   "__bxor",     "__shl",  "__shr",      "__bnot"};
 
-static const char copies_key, original_key;
+static const char original_key, targets_key;
+
+enum { LONGEST_CHAIN = 2000 };
 
 /* Refuse events that would show when the collector runs, or hang. The metatable
    is at 2. */
@@ -38,30 +44,20 @@ static void check_events(lua_State *L)
     lua_pop(L, 1);
 }
 
-/* Push the copy that stands for the metatable at 2, as it was made last. */
+/* Push a table that has the events of the metatable at 2. */
 static void push_copy(lua_State *L)
 {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &copies_key);
+    lua_newtable(L);
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) == LUA_TNIL) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_pushvalue(L, 2);
-        lua_rawsetp(L, -2, &original_key);
-        lua_pushvalue(L, 2);
-        lua_pushvalue(L, -2);
-        lua_rawset(L, -4);
+    lua_rawsetp(L, 3, &original_key);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        lua_pushstring(L, events[i]);
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, 2) == LUA_TNIL)
+            lua_pop(L, 2);
+        else
+            lua_rawset(L, 3);
     }
-    lua_remove(L, -2);
-}
-
-/* Copy the event named on top of the stack, which is popped, from the
-   metatable at 2 to its copy at 3. */
-static void copy_event(lua_State *L)
-{
-    lua_pushvalue(L, -1);
-    lua_rawget(L, 2);
-    lua_rawset(L, 3);
 }
 
 /* What getmetatable tells: __metatable, or the original. */
@@ -88,6 +84,40 @@ static bool is_protected(lua_State *L)
     return own;
 }
 
+/* The tables that are reached by an event from the table at 1. */
+static size_t chain_length(lua_State *L, const char *event)
+{
+    size_t n = 0;
+    lua_pushvalue(L, 1);
+    while (n < LONGEST_CHAIN && lua_istable(L, -1) &&
+           luaL_getmetafield(L, -1, event) != LUA_TNIL) {
+        lua_remove(L, -2);
+        n += lua_istable(L, -1);
+    }
+    lua_pop(L, 1);
+    return n;
+}
+
+/* Remember what the table at 1 leads to by an event; was it led to itself,
+   what led there leads on. */
+static void watch_chain(lua_State *L, const char *event)
+{
+    asy_hook_state *s = asy_hook_state_of(L);
+    size_t length = chain_length(L, event);
+    if (length == 0)
+        return;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &targets_key);
+    lua_pushvalue(L, 1);
+    bool inner = lua_rawget(L, -2) != LUA_TNIL;
+    luaL_getmetafield(L, 1, event);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -4);
+    lua_pop(L, 2);
+    size_t longest = inner ? s->chain + length : length;
+    s->chain = longest > s->chain ? longest : s->chain;
+    asy_hook_weigh_chain(s);
+}
+
 /* setmetatable(t, metatable) */
 static int base_setmetatable(lua_State *L)
 {
@@ -101,14 +131,12 @@ static int base_setmetatable(lua_State *L)
     if (type == LUA_TTABLE) {
         check_events(L);
         push_copy(L);
-        for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-            lua_pushstring(L, events[i]);
-            copy_event(L);
-        }
         set_shown(L);
     }
     lua_setmetatable(L, 1);
     lua_settop(L, 1);
+    watch_chain(L, "__index");
+    watch_chain(L, "__newindex");
     return 1;
 }
 
@@ -116,10 +144,10 @@ void asy_hook_open_metatables(lua_State *L)
 {
     lua_newtable(L);
     lua_createtable(L, 0, 1);
-    lua_pushliteral(L, "k");
+    lua_pushliteral(L, "k"); /* it keeps no table alive */
     lua_setfield(L, -2, "__mode");
     lua_setmetatable(L, -2);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &copies_key);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &targets_key);
     lua_pushcfunction(L, base_setmetatable);
     lua_setglobal(L, "setmetatable");
 }

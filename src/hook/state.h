@@ -73,6 +73,7 @@ struct asy_hook_state {
     size_t bytes;
     double instructions; /* of this call, so far */
     size_t weight;       /* of an instruction: see limits.c */
+    size_t chain;        /* no chain of __index is longer */
     size_t widest;       /* bytes: no table has a longer array */
     const void *stack;   /* Lua's, as far as we can tell */
     asy_hook_block last; /* array made */
@@ -120,6 +121,8 @@ void asy_hook_charge(lua_State *L, double instructions);
 void asy_hook_charge_order(lua_State *L, size_t n);
 /* The same for going through the keys of a table, also the emptied ones. */
 void asy_hook_charge_keys(lua_State *L);
+/* The longest chain may have grown: so does the weight of instructions. */
+void asy_hook_weigh_chain(asy_hook_state *state);
 /* An error with this code was caught: raise it again if it was a limit's. */
 void asy_hook_pass_limits(lua_State *L, int code);
 

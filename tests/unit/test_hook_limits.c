@@ -146,6 +146,19 @@ static void long_texts_and_stacks_weigh(void **state)
         "local a = ('x'):rep(1e5) while true do local b = a:upper() end",
         "local a = ('%%'):rep(1e5)"
         " while true do pcall(string.format, a, 1) end",
+        "local u = {} for i = 1, 1900 do u = setmetatable({}, {__index = u})"
+        " end while true do local a = u.x end",
+        "local first = {} local t = first for i = 1, 1900 do local u = {}"
+        " setmetatable(t, {__index = u}) t = u end"
+        " while true do local a = first.x end",
+        "local t, m = {{}}, {{}} for i = 2, 1900 do t[i] = {} m[i] = {}"
+        " m[i].__index = {} setmetatable(t[i], m[i])"
+        " setmetatable({}, {__index = t[i]}) end for i = 2, 1899 do"
+        " m[i].__index = t[i + 1] setmetatable({}, m[i]) end"
+        " for i = 2, 1899 do setmetatable(t[i], m[i]) end"
+        " while true do local a = t[2].x end",
+        "local u = {} for i = 1, 1900 do u = setmetatable({}, {__newindex = u})"
+        " end while true do u.x = nil end",
         "local function f(...) while true do local a = select('#', ...) end end"
         " f(table.unpack({}, 1, 5e4))"};
     ALL_STOPPED(long_work);
