@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/wide.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -76,15 +77,17 @@ static int wants_help(int argc, char **argv)
 }
 
 /* What did not fit into the buffer may have been lost long ago. */
-static int finish(asy_status status, const asy_error *err)
+static int finish(asy_status status, asy_error *err)
 {
     bool lost = fflush(stdout) != 0 || ferror(stdout);
     if (lost && status == ASY_OK) {
         fputs("assay: standard output could not be written\n", stderr);
         return asy_exit_code(ASY_EIO);
     }
-    if (status != ASY_OK && err->message[0])
+    if (status != ASY_OK && err->message[0]) {
+        asy_utf8_tame(err->message, ""); /* it may quote any file */
         fprintf(stderr, "%s\n", err->message);
+    }
     return asy_exit_code(status);
 }
 

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* What the first byte says: how many bytes follow, and the bounds of the
    second one, which exclude overlong forms and surrogates. */
@@ -54,4 +55,40 @@ size_t asy_utf8_valid(const char *text, size_t size)
         at += length;
     }
     return at;
+}
+
+/* The code of the control character at text, or 0 for any other. */
+static unsigned control(const unsigned char *text, size_t size)
+{
+    if ((text[0] > 0 && text[0] < ' ') || text[0] == 0x7F)
+        return text[0];
+    bool c1 = size > 1 && text[0] == 0xC2 && text[1] >= 0x80 && text[1] < 0xA0;
+    return c1 ? text[1] : 0;
+}
+
+unsigned asy_utf8_control(const char *text, size_t size, size_t *at)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    for (*at = 0; *at < size; ++*at) {
+        unsigned code = control(bytes + *at, size - *at);
+        if (code && !strchr("\t\n\r", (int)code))
+            return code;
+    }
+    return 0;
+}
+
+void asy_utf8_tame(char *text, const char *keep)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        const unsigned char *bytes = (const unsigned char *)text;
+        size_t length = character(bytes, left);
+        unsigned code = control(bytes, left);
+        bool good = length > 0 && (code == 0 || strchr(keep, (int)code));
+        length += length == 0;
+        if (!good)
+            memset(text, '?', length);
+        text += length;
+        left -= length;
+    }
 }

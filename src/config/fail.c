@@ -6,13 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line, whatever the file held. */
-static void flatten(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7F)
-            *text = '?';
-}
+#include "base/utf8.h"
 
 static size_t print_place(char *out, size_t size, asy_place place)
 {
@@ -37,7 +31,7 @@ asy_status asy_fail_at(asy_error *err, asy_status status, asy_place place,
         vsnprintf(err->message + used, sizeof err->message - used, format,
                   args);
     va_end(args);
-    flatten(err->message);
+    asy_utf8_tame(err->message, ""); /* one line, whatever the file held */
     err->status = status;
     return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/utf8.h"
 #include "config/fail.h"
 
 typedef struct reader {
@@ -42,51 +43,37 @@ static asy_place event_place(const reader *r)
 
 /* ---- the text itself ---- */
 
-/* Overlong forms, surrogates and numbers beyond Unicode. */
-static bool is_forbidden(unsigned char first, unsigned char second)
+static asy_place byte_place(const asy_source *source, size_t byte)
 {
-    return (first == 0xE0 && second < 0xA0) ||
-           (first == 0xF0 && second < 0x90) ||
-           (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-}
-
-/* Bytes of the UTF-8 character at s (left bytes remain), or 0. */
-static size_t character(const unsigned char *s, size_t left)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || n > left || is_forbidden(s[0], s[1]))
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
+    size_t line = 0, column = 0;
+    for (size_t i = 0; i < byte; i++) {
+        bool end = source->text[i] == '\n';
+        bool inner = ((unsigned char)source->text[i] & 0xC0) == 0x80;
+        column = end ? 0 : column + !inner;
+        line += end;
+    }
+    return place_of(source, line, column);
 }
 
 static asy_status check_text(reader *r)
 {
-    const unsigned char *s = (const unsigned char *)r->source->text;
-    size_t size = r->source->size, line = 0, column = 0;
+    const char *text = r->source->text;
+    size_t size = r->source->size;
     asy_error *err = r->loader->err;
     if (size > ASY_TREE_BYTES)
         return asy_fail_at(err, ASY_ECONFIG, place_of(r->source, 0, 0),
                            "the file is too long (found %zu bytes, need at "
                            "most %d)",
                            size, (int)ASY_TREE_BYTES);
-    for (size_t i = 0, n; i < size; i += n) {
-        n = character(s + i, size - i);
-        bool control = s[i] < ' ' && !strchr("\t\n\r", s[i]);
-        if (n == 0 || s[i] == 0 || control || s[i] == 0x7F)
-            return asy_fail_at(err, ASY_ECONFIG,
-                               place_of(r->source, line, column),
-                               "this is not text (found byte 0x%02x, need "
-                               "UTF-8 without control characters)",
-                               s[i]);
-        column = s[i] == '\n' ? 0 : column + 1;
-        line += s[i] == '\n';
-    }
-    return ASY_OK;
+    size_t good = asy_utf8_valid(text, size), at;
+    if (asy_utf8_control(text, good, &at))
+        good = at;
+    if (good == size)
+        return ASY_OK;
+    return asy_fail_at(err, ASY_ECONFIG, byte_place(r->source, good),
+                       "this is not text (found byte 0x%02x, need UTF-8 "
+                       "without control characters)",
+                       (unsigned char)text[good]);
 }
 
 /* ---- events ---- */
@@ -159,12 +146,20 @@ static asy_status new_node(reader *r, asy_node_kind kind, asy_node **out)
     return ASY_OK;
 }
 
-/* The text of the scalar event, which must not hold a zero byte. */
+/* The text of the scalar event: escapes may have put into it what the file must
+   not hold as such. */
 static asy_status scalar_text(reader *r, const char **out)
 {
     const char *value = (const char *)r->event.data.scalar.value;
-    if (strlen(value) != r->event.data.scalar.length)
+    size_t length = r->event.data.scalar.length, at;
+    if (strlen(value) != length)
         return refuse(r, "a text with a zero byte", "none");
+    unsigned code = asy_utf8_control(value, length, &at);
+    if (code)
+        return asy_fail_at(r->loader->err, ASY_ECONFIG, event_place(r),
+                           "this is not text (found the control character "
+                           "U+%04X, need none)",
+                           code);
     *out = asy_arena_strdup(r->loader->arena, value);
     return *out ? ASY_OK : asy_nomem(r->loader->err);
 }

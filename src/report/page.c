@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 void asy_page_init(asy_page *page)
 {
     asy_arena_init(&page->arena);
@@ -53,10 +55,11 @@ void asy_page_heading(asy_page *page, const char *rule, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    const char *text = print(page, format, args);
+    char *text = print(page, format, args);
     va_end(args);
     if (!text)
         return;
+    asy_utf8_tame(text, "");
     asy_text_addf(&page->text, "\n%s\n", text);
     for (size_t i = asy_text_width(text); i > 0; i--)
         asy_text_add(&page->text, rule);
@@ -98,11 +101,13 @@ void asy_page_table(asy_page *page, const asy_table *table)
     asy_table_print(table, 2, &page->text);
 }
 
-asy_status asy_page_write(const asy_page *page, FILE *out, asy_error *err)
+asy_status asy_page_write(asy_page *page, FILE *out, asy_error *err)
 {
     const asy_text *t = &page->text;
     if (t->failed)
         return asy_nomem(err);
+    if (t->text)
+        asy_utf8_tame(t->text, "\n");
     if (fwrite(t->text, 1, t->length, out) != t->length || fflush(out) != 0)
         return asy_fail(err, ASY_EIO, "cannot write the report: %s",
                         strerror(errno));

@@ -33,8 +33,10 @@ void asy_page_wrap(asy_page *page, const char *label, size_t indent,
                    const char *format, ...);
 void asy_page_table(asy_page *page, const asy_table *table);
 
-/* Errors: ASY_ENOMEM if anything on the page ran out of memory, ASY_EIO. */
+/* Control characters, which a result may hold that somebody else made, are
+   shown as '?'. Errors: ASY_ENOMEM if anything on the page ran out of memory,
+   ASY_EIO. */
 ASY_MUST_USE
-asy_status asy_page_write(const asy_page *page, FILE *out, asy_error *err);
+asy_status asy_page_write(asy_page *page, FILE *out, asy_error *err);
 
 #endif

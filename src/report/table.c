@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum { GAP = 2, NARROWEST = 8 };
 
 /* How the columns stand: their widths and the spaces between them. */
@@ -136,7 +138,8 @@ static void fit(const asy_table *t, size_t indent, layout *l)
     }
 }
 
-/* The first characters of a text, the last one an ellipsis if any is left. */
+/* The first characters of a text, the last one an ellipsis if any is left, on
+   one line. */
 static void clipped(const char *text, size_t width, asy_text *out)
 {
     bool whole = asy_text_width(text) <= width;
@@ -146,7 +149,10 @@ static void clipped(const char *text, size_t width, asy_text *out)
         end++;
         seen += ((unsigned char)*end & 0xc0) != 0x80;
     }
+    size_t from = out->length;
     asy_text_addf(out, "%.*s%s", (int)(end - text), text, whole ? "" : "…");
+    if (!out->failed)
+        asy_utf8_tame(out->text + from, "");
 }
 
 static void spaces(size_t n, asy_text *out)

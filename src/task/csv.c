@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "task/scan.h"
 
 asy_status asy_csv_fail(asy_csv_place place, asy_error *err, const char *format,
@@ -29,10 +30,25 @@ const char *asy_csv_clip(const char *text, char out[ASY_CLIP])
 {
     enum { LONGEST = 40 };
     size_t cut = asy_text_fit(text, LONGEST);
-    for (size_t i = 0; i < cut; i++)
-        out[i] = (unsigned char)text[i] < ' ' ? '?' : text[i];
+    memcpy(out, text, cut);
+    out[cut] = '\0';
+    asy_utf8_tame(out, "");
     snprintf(out + cut, ASY_CLIP - cut, "%s", text[cut] ? "..." : "");
     return out;
+}
+
+asy_status asy_cell_check(const char *path, const asy_cell *cell,
+                          asy_error *err)
+{
+    size_t at;
+    unsigned code = asy_utf8_control(cell->text, cell->length, &at);
+    if (code == 0)
+        return ASY_OK;
+    asy_csv_place place = {path, cell->line, cell->column + 1};
+    return asy_csv_fail(place, err,
+                        "the cell holds the control character U+%04X, which a "
+                        "terminal might obey; remove it",
+                        code);
 }
 
 /* Cells on their way to where the text was that they are read from. */
@@ -41,11 +57,13 @@ typedef struct keeper {
     char *text;
     size_t stored;  /* bytes of it */
     size_t n_cells; /* of all rows */
+    asy_error *err;
 } keeper;
 
 static asy_status keep_cell(void *user, const asy_cell *cell)
 {
     keeper *k = user;
+    ASY_TRY(asy_cell_check(k->csv->path, cell, k->err));
     memmove(k->text + k->stored, cell->text, cell->length + 1);
     k->csv->cell[k->n_cells++] = (uint32_t)k->stored;
     k->stored += cell->length + 1;
@@ -115,7 +133,7 @@ asy_status asy_csv_parse(const char *path, char *text, size_t size,
     ASY_TRY(make_room(csv, text, size, arena, err));
     asy_lines lines;
     asy_csv_shape shape;
-    keeper keep = {.csv = csv, .text = text};
+    keeper keep = {.csv = csv, .text = text, .err = err};
     const asy_csv_sink sink = {&keep, keep_cell, keep_line};
     asy_lines_of_text(&lines, text, size);
     ASY_TRY(asy_csv_scan(path, &lines, &sink, &shape, err));

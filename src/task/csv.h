@@ -43,8 +43,8 @@ static inline const char *asy_csv_name(const asy_csv *csv, size_t j)
  * Cost O(size). Errors: ASY_EDATA "path:line:cell: ..." for a byte that is not
  * UTF-8, a quote left open or out of place, a row of another length than the
  * header, more than ASY_TABLE_COLUMNS, a cell of more than ASY_CELL_BYTES, a
- * row of ASY_ROW_BYTES, a blank line between rows, an empty file, one larger
- * than ASY_CSV_BYTES; ASY_ENOMEM.
+ * row of ASY_ROW_BYTES, a control character, a blank line between rows, an
+ * empty file, one larger than ASY_CSV_BYTES; ASY_ENOMEM.
  */
 ASY_MUST_USE
 asy_status asy_csv_parse(const char *path, char *text, size_t size,

@@ -144,6 +144,14 @@ static asy_status keep_text(asy_table *t, const asy_cell *cell,
     return ASY_OK;
 }
 
+/* The same for a name, class, group or other text that results show. */
+static asy_status keep_word(asy_table *t, const asy_cell *cell,
+                            const char **out)
+{
+    ASY_TRY(asy_cell_check(t->spec->file, cell, t->err));
+    return keep_text(t, cell, out);
+}
+
 /* Errors wait until it is known that no column before has any. */
 static asy_status keep_number(asy_table *t, const asy_cell *cell, double *x)
 {
@@ -161,7 +169,7 @@ static asy_status take_cell(void *user, const asy_cell *cell)
     if (cell->row > t->n_rows || j >= t->n_cols)
         return changed(t);
     if (cell->row == 0)
-        return keep_text(t, cell, &t->name[j]);
+        return keep_word(t, cell, &t->name[j]);
     const size_t i = cell->row - 1;
     bool missing = is_missing(t->spec, cell->text);
     if (t->number[j]) {
@@ -171,7 +179,7 @@ static asy_status take_cell(void *user, const asy_cell *cell)
     if (!t->cell[j])
         return ASY_OK;
     t->cell[j][i] = NULL;
-    return missing ? ASY_OK : keep_text(t, cell, &t->cell[j][i]);
+    return missing ? ASY_OK : keep_word(t, cell, &t->cell[j][i]);
 }
 
 static asy_status take_row(void *user, size_t row, size_t line)

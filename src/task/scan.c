@@ -58,7 +58,7 @@ static void end_cell(void *text, size_t length, void *user)
 {
     scanner *s = user;
     size_t most = s->n_rows ? s->shape->n_cols : ASY_TABLE_COLUMNS;
-    const asy_cell cell = {s->n_rows, s->width, text, length};
+    const asy_cell cell = {s->n_rows, s->width, s->cell_line, text, length};
     s->cell_line = s->line;
     if (s->width++ < most && s->sink->cell && s->status == ASY_OK)
         s->status = s->sink->cell(s->sink->user, &cell);

@@ -14,6 +14,7 @@
 
 typedef struct asy_cell {
     size_t row, column;
+    size_t line;      /* on which it begins */
     const char *text; /* [length + 1] for the time of the call */
     size_t length;
 } asy_cell;
@@ -40,5 +41,11 @@ ASY_MUST_USE
 asy_status asy_csv_scan(const char *path, asy_lines *lines,
                         const asy_csv_sink *sink, asy_csv_shape *shape,
                         asy_error *err);
+
+/* A text that will be shown must have no control characters but tabs and ends
+   of lines. Errors: ASY_EDATA. */
+ASY_MUST_USE
+asy_status asy_cell_check(const char *path, const asy_cell *cell,
+                          asy_error *err);
 
 #endif

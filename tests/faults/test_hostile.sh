@@ -82,6 +82,10 @@ refuse "a zero byte" 2 "c.yaml:5:10: " "byte 0x00"
 printf '%s\ntitle: "\377"\n' "$head" >"$work/c.yaml"
 refuse "no UTF-8" 2 "c.yaml:4:9: " "byte 0xff"
 
+printf '%s\nlearners: {a: {model: lda}}\ntitle: "a\\x1b[31m"\n' "$head" \
+    >"$work/c.yaml"
+refuse "an escape of an escape" 2 "c.yaml:5:8: " "U+001B"
+
 # Counts that no machine carries out: config LEARNERS REST.
 config() {
     printf '%s\n%s\n' "$head" "$1" >"$work/c.yaml"
@@ -145,6 +149,10 @@ printf 'id,y,a,g\n1,0,1,p\n2,1,\000,q\n' >"$work/data.csv"
 table "a zero byte" "data.csv:3:" "byte 0x00"
 printf 'id,y,a,g\n1,0,1,p\n2,1,\303(,q\n' >"$work/data.csv"
 table "no UTF-8" "data.csv:3:" "byte 0xC3"
+printf 'id,y,a\033[31m,g\n1,0,1,p\n2,1,2,q\n' >"$work/data.csv"
+table "an escape in a name" "data.csv:1:3: " "U+001B"
+printf 'id,y,a,g\n1,0,1,p\n2,\302\233,2,q\n' >"$work/data.csv"
+table "an escape in a class" "data.csv:3:2: " "U+009B"
 printf 'id,y,a,g\n1,0,1e999,p\n2,1,2,q\n' >"$work/data.csv"
 table "infinity" "data.csv:2:3: "
 { printf 'id,y,a,g\n1,0,"'
@@ -232,6 +240,10 @@ refuse "a hook that takes all memory" 2 "big.lua:1:" "hooks.memory_mb"
 config "hooks: {memory_mb: 3}
 learners: {a: {model: {lua: big.lua}}}"
 refuse "the same, of less" 2 "big.lua:1:" "at most 3 MB"
+printf 'error("a\\255\\27[31m\\155\\nb")' >"$work/big.lua"
+refuse "a hook that cries out" 2 "big.lua:1:"
+expect "a hook that cries out: in text" \
+    is "$(LC_ALL=C tr -d ' -~\n' <"$work/err" | wc -c)" 0
 printf 'while true do end' >"$work/big.lua"
 config "hooks: {instructions: 100000}
 learners: {a: {model: {lua: big.lua}}}"

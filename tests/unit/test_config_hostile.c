@@ -98,7 +98,8 @@ static void only_utf8_is_text(void **state)
                {"\xC3", "c3"},
                {"\x80", "80"},
                {"\x01", "01"},
-               {"\x7F", "7f"}};
+               {"\x7F", "7f"},
+               {"\xC2\x9B", "c2"}};
     char text[64], sentence[128];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         snprintf(text, sizeof text, "assay: 1\nname: \xC3\xA9%s", bad[i].bytes);
@@ -108,6 +109,25 @@ static void only_utf8_is_text(void **state)
                  bad[i].first);
         ASY_REFUSED(text, sentence);
     }
+}
+
+/* Nor may escapes make what the file must not hold. */
+static void escapes_make_no_control_characters(void **state)
+{
+    (void)state;
+    ASY_REFUSED("assay: 1\ntitle: \"a\\x1b[31mb\"\n",
+                "t.yaml:2:8: this is not text (found the control character "
+                "U+001B, need none)");
+    ASY_REFUSED("assay: 1\n\"a\\u009b\": 1\n",
+                "t.yaml:2:1: this is not text (found the control character "
+                "U+009B, need none)");
+    ASY_REFUSED("assay: 1\ntitle: [\"\\a\"]\n",
+                "t.yaml:2:9: this is not text (found the control character "
+                "U+0007, need none)");
+    ASY_REFUSED(
+        "assay: 1\nname: \"a\\tb\\n\"\n",
+        "t.yaml:2:7: bad value for name (found \"a?b?\", need a slug of "
+        "a-z, 0-9 and -)");
 }
 
 static void broken_yaml_is_refused(void **state)
@@ -241,6 +261,7 @@ int main(void)
         cmocka_unit_test(sizes_are_limited),
         cmocka_unit_test(long_values_are_cut_in_messages),
         cmocka_unit_test(only_utf8_is_text),
+        cmocka_unit_test(escapes_make_no_control_characters),
         cmocka_unit_test(broken_yaml_is_refused),
         cmocka_unit_test(huge_numbers_are_refused),
         cmocka_unit_test(odd_texts_survive_the_resolved_text),

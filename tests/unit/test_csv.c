@@ -174,39 +174,18 @@ static void other_encodings_name_the_byte_and_the_line(void **state)
                  "spreadsheet or UTF-16 file? save it as CSV in UTF-8)");
 }
 
-static void utf8_is_judged_as_rfc_3629_does(void **state)
+static void control_characters_are_refused(void **state)
 {
     (void)state;
-    static const char *const good[] = {"",
-                                       "plain",
-                                       "\x7F",
-                                       "\xC2\x80",
-                                       "\xDF\xBF",
-                                       "\xE0\xA0\x80",
-                                       "\xED\x9F\xBF",
-                                       "\xEE\x80\x80",
-                                       "\xEF\xBF\xBF",
-                                       "\xF0\x90\x80\x80",
-                                       "\xF4\x8F\xBF\xBF"};
-    static const char *const bad[] = {"\x80",         /* continuation alone */
-                                      "\xC0\x80",     /* overlong NUL */
-                                      "\xC1\xBF",     /* overlong */
-                                      "\xE0\x9F\xBF", /* overlong */
-                                      "\xED\xA0\x80", /* surrogate */
-                                      "\xF0\x8F\xBF\xBF", /* overlong */
-                                      "\xF4\x90\x80\x80", /* above U+10FFFF */
-                                      "\xF5\x80\x80\x80",
-                                      "\xC2",
-                                      "\xE2\x82",
-                                      "\xE2\x28\xA1",
-                                      "\xF0\x90\x80",
-                                      "\xFF"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
-        assert_int_equal(asy_utf8_valid(good[i], strlen(good[i])),
-                         strlen(good[i]));
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_int_equal(asy_utf8_valid(bad[i], strlen(bad[i])), 0);
-    assert_int_equal(asy_utf8_valid("ab\0c", 4), 2);
+    refuse("a,b\n1,2\n3,x\x1B[31m\n",
+           "f.csv:3:2: the cell holds the control character U+001B, which a "
+           "terminal might obey; remove it");
+    refuse("a,\"b\n\xC2\x9B\"\n",
+           "f.csv:1:2: the cell holds the control character U+009B, which a "
+           "terminal might obey; remove it");
+    parsed p;
+    parse(&p, "a,\"b\r\n\tc\"\n");
+    done(&p);
 }
 
 /* "a,b\n1,CELL\n" with a cell of that length between quotes, or none. */
@@ -284,7 +263,7 @@ int main(void)
         cmocka_unit_test(blank_lines_between_rows_are_refused),
         cmocka_unit_test(empty_files_are_refused),
         cmocka_unit_test(other_encodings_name_the_byte_and_the_line),
-        cmocka_unit_test(utf8_is_judged_as_rfc_3629_does),
+        cmocka_unit_test(control_characters_are_refused),
         cmocka_unit_test(cells_have_a_greatest_length),
         cmocka_unit_test(texts_have_a_greatest_length),
         cmocka_unit_test(clipped_texts_end_between_characters),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "report/table.h"
 #include "support/result.h"
 
@@ -60,6 +61,26 @@ static void the_study_stands_first(void **state)
     assert_says(&s, "found \"x, y\", need more");
     assert_says(&s, "(probability scores)\n────────────────────────────────────"
                     "────────\n  Data: made rows, not patients\n");
+    end(&s);
+}
+
+/* A result may have been made by anybody. */
+static void control_characters_are_not_obeyed(void **state)
+{
+    (void)state;
+    shown s;
+    asy_bench_init(&s.bench, 1);
+    asy_made_result(&s.bench, 2, &s.r);
+    s.r.title = "a\x1B[31mb\nc";
+    s.r.class_name[0] = "low\x9B\n";
+    s.r.feature[0] = "\xC2\x9B"
+                     "8m";
+    print(&s);
+    assert_says(&s, "a?[31mb?c (made-two)\n═══");
+    for (const char *c = s.text; *c; c++)
+        assert_true((unsigned char)*c >= ' ' || *c == '\n');
+    assert_int_equal(asy_utf8_valid(s.text, strlen(s.text)), strlen(s.text));
+    assert_null(strstr(s.text, "\xC2\x9B"));
     end(&s);
 }
 
@@ -209,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_study_stands_first),
+        cmocka_unit_test(control_characters_are_not_obeyed),
         cmocka_unit_test(no_line_is_too_wide),
         cmocka_unit_test(what_is_not_defined_is_said),
         cmocka_unit_test(undefined_folds_are_counted),

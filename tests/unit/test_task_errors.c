@@ -70,6 +70,28 @@ static void bad_text_is_refused_by_line(void **state)
     refuse("x,y\n", ":1: the file has a header and no rows");
 }
 
+/* Where they would be shown: names, classes, groups, levels. */
+static void control_characters_are_refused_by_place(void **state)
+{
+    (void)state;
+    const char *need = ":1:1: the cell holds the control character U+001B, "
+                       "which a terminal might obey; remove it";
+    refuse("x\x1B[31m,y\n1,0\n2,1\n", need);
+    need = ":3:2: the cell holds the control character U+0007, which a "
+           "terminal might obey; remove it";
+    refuse("x,y\n1,a\n2,b\x07\n", need);
+    refuse("x,y\n1,a\n2,\"b\n\x07\"\n", need);
+    asy_task_spec spec = plain();
+    const char *drop[] = {"x"};
+    spec.drop = drop;
+    spec.n_drop = 1;
+    refuse_with(
+        spec, "x,y,z\n\x1B,0,a\n2,1,5\n",
+        ":2:3: column \"z\": \"a\" is text; need a number (words go under "
+        "data.categorical, names of patients to data.id, a word for "
+        "missing under data.missing)");
+}
+
 static void headers_need_distinct_names(void **state)
 {
     (void)state;
@@ -290,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_file_is_named),
         cmocka_unit_test(bad_text_is_refused_by_line),
+        cmocka_unit_test(control_characters_are_refused_by_place),
         cmocka_unit_test(headers_need_distinct_names),
         cmocka_unit_test(unknown_columns_come_with_a_suggestion),
         cmocka_unit_test(text_in_a_numeric_column_is_refused),
