@@ -4,8 +4,9 @@
  *
  * Lua counts its instructions, but not what one call of C does: functions that
  * work long charge for it. Nor does it count what one instruction does: it may
- * compare two texts of megabytes, or copy the whole stack as arguments. So the
- * longest text and the largest stack give all later instructions a weight.
+ * compare two texts of megabytes, copy the whole stack as arguments, or walk a
+ * chain of metatables. So the longest text, the largest stack and the longest
+ * chain give all later instructions a weight.
  */
 #include <lauxlib.h>
 
