@@ -63,6 +63,10 @@ for out in "$r" "$work/results/../results/small.h5" "$work/results/link.h5"; do
     expect "-o onto the file: says so" err_has "is the file to verify"
 done
 expect "-o onto the file: it stays" is "$(cksum <"$r")" "$before"
+run "$ASSAY" verify "$r" -o "$work/study/data.csv"
+expect "-o onto a table: status" is "$status" 2
+expect "-o onto a table: it stays" cmp -s tests/data/cohort_66.csv \
+    "$work/study/data.csv"
 
 # The record of the run.
 for key in host system machine processors started finished seconds ranks threads \
@@ -95,6 +99,7 @@ expect "configs/ beside results/" is "$status" 0
 mv "$work/configs" "$work/study"
 mv "$work/study/data.csv" "$work/moved.csv"
 run "$ASSAY" verify "$r" --folder "$work/study"
+expect "no data: in one line" one_line_of_error
 expect "no data: status" is "$status" 4
 expect "no data: says which" err_has "data.csv: cannot open"
 expect "no data: says what helps" err_has "--data the table"
@@ -200,6 +205,15 @@ F
 else
     skip "h5py is not installed (apt-get install python3-h5py)"
 fi
+
+# A table whose name begins as that of the config in messages keeps its own.
+cp tests/data/cohort_66.csv "$work/study/config.csv"
+sed 's/data.csv/config.csv/; s/permutations: 6/permutations: 1/' \
+    "$work/study/c.yaml" >"$work/study/d.yaml"
+"$ASSAY" run "$work/study/d.yaml" -o "$work/results/d.h5" >/dev/null
+mv "$work/study/config.csv" "$work/other.csv"
+run "$ASSAY" verify "$work/results/d.h5"
+expect "config.csv: is named" err_has "study/config.csv: cannot open"
 
 # Meta-analyses, alone and with a run put beside them.
 cp tests/data/meta/kearon_symptomatic.csv "$work/study/studies.csv"
