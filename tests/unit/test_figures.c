@@ -44,7 +44,9 @@ static void made(void *user, const char *path)
 static asy_status draw(drawn *d, const char *format)
 {
     asy_error_reset(&d->bench.err);
-    return asy_report_figures(&d->r, d->dir, format, made, d, &d->bench.err);
+    asy_figures_job job = {
+        .dir = d->dir, .format = format, .made = made, .user = d};
+    return asy_report_figures(&d->r, &job, &d->bench.err);
 }
 
 /* Files in the folder whose name has the word. */
@@ -311,9 +313,8 @@ static void other_formats_are_refused(void **state)
     assert_int_equal(draw(&d, "gif"), ASY_EARG);
     assert_has(d.bench.err.message, "gif");
     d.r.name = "x";
-    assert_int_equal(
-        asy_report_figures(&d.r, "/proc/none", "svg", NULL, NULL, &d.bench.err),
-        ASY_EIO);
+    asy_figures_job nowhere = {.dir = "/proc/none", .format = "svg"};
+    assert_int_equal(asy_report_figures(&d.r, &nowhere, &d.bench.err), ASY_EIO);
     end(&d);
 }
 
