@@ -246,7 +246,9 @@ static asy_status next_attribute(walk *w, const pair *at, int side, hsize_t i)
     if (p.id[side] < 0 || H5Aget_name(p.id[side], sizeof name, name) < 0)
         return unreadable(w, at->path);
     snprintf(path, sizeof path, "%s@%s", at->path, name);
-    if (H5Aexists(at->id[!side], name) <= 0) {
+    bool both;
+    ASY_TRY(asy_h5_has_attribute(&w->side[!side], at->id[!side], name, &both));
+    if (!both) {
         only_in(w, path, side);
         return ASY_OK;
     }
@@ -320,7 +322,9 @@ static asy_status next_link(walk *w, const pair *at, int side, hsize_t i)
         return unreadable(w, at->path);
     bool root = strcmp(at->path, "/") == 0;
     snprintf(path, sizeof path, "%s/%s", root ? "" : at->path, name);
-    if (!asy_h5_has(&w->side[!side], at->id[!side], name)) {
+    bool both;
+    ASY_TRY(asy_h5_has(&w->side[!side], at->id[!side], name, &both));
+    if (!both) {
         only_in(w, path, side);
         return ASY_OK;
     }

@@ -210,10 +210,22 @@ asy_status asy_h5_finish(asy_h5 *h, const void **image, size_t *size)
     return ASY_OK;
 }
 
-bool asy_h5_has(const asy_h5 *h, hid_t at, const char *name)
+static asy_status told(asy_h5 *h, hid_t at, const char *name, htri_t answer,
+                       bool *has)
 {
-    (void)h;
-    return H5Lexists(at, name, H5P_DEFAULT) > 0;
+    *has = answer > 0;
+    return answer < 0 ? asy_h5_fail(h, at, name) : ASY_OK;
+}
+
+asy_status asy_h5_has(asy_h5 *h, hid_t at, const char *name, bool *has)
+{
+    return told(h, at, name, H5Lexists(at, name, H5P_DEFAULT), has);
+}
+
+asy_status asy_h5_has_attribute(asy_h5 *h, hid_t at, const char *name,
+                                bool *has)
+{
+    return told(h, at, name, H5Aexists(at, name), has);
 }
 
 bool asy_h5_meet(asy_h5 *h, asy_dim dim, size_t size)
@@ -354,9 +366,10 @@ asy_status asy_h5_walk_list(asy_h5 *h, hid_t at, const asy_h5_list *list,
                             void *base)
 {
     size_t mark = h->n_held;
-    bool absent = h->writing ? *h->size[list->count] == 0
-                             : !asy_h5_has(h, at, list->name);
-    if (absent && list->flags & ASY_H5_OPTIONAL &&
+    bool has = h->writing && *h->size[list->count] > 0;
+    if (!h->writing)
+        ASY_TRY(asy_h5_has(h, at, list->name, &has));
+    if (!has && list->flags & ASY_H5_OPTIONAL &&
         (h->writing || asy_h5_meet(h, list->count, 0)))
         return ASY_OK;
     hid_t inside = enter(h, at, list->name, list->description);

@@ -179,7 +179,13 @@ asy_status asy_h5_fill(asy_h5 *h, hid_t at, const asy_h5_group *group,
 hid_t asy_h5_hold(asy_h5 *h, hid_t handle);
 /* Close all handles pushed since n_held was mark. */
 void asy_h5_release(asy_h5 *h, size_t mark);
-bool asy_h5_has(const asy_h5 *h, hid_t at, const char *name);
+/* Is there a link, or an attribute, of that name? What HDF5 cannot tell is not
+   absent. Errors: ASY_ENOMEM, ASY_EDATA. */
+ASY_MUST_USE
+asy_status asy_h5_has(asy_h5 *h, hid_t at, const char *name, bool *has);
+ASY_MUST_USE
+asy_status asy_h5_has_attribute(asy_h5 *h, hid_t at, const char *name,
+                                bool *has);
 /* One text attribute `description`. */
 bool asy_h5_describe(asy_h5 *h, hid_t at, const char *text);
 /* Object names cannot hold a slash: lua/knn.lua is linked as lua:knn.lua. */

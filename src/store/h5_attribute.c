@@ -98,7 +98,10 @@ static asy_status read_one(asy_h5 *h, hid_t at, const asy_h5_attribute *a,
                            void *member)
 {
     size_t mark = h->n_held;
-    if (a->flags & ASY_H5_OPTIONAL && H5Aexists(at, a->name) == 0)
+    bool has = true;
+    if (a->flags & ASY_H5_OPTIONAL)
+        ASY_TRY(asy_h5_has_attribute(h, at, a->name, &has));
+    if (!has)
         return ASY_OK;
     hid_t attribute = asy_h5_hold(h, H5Aopen(at, a->name, H5P_DEFAULT));
     asy_status status = attribute < 0 ? asy_h5_fail(h, at, a->name)

@@ -209,25 +209,28 @@ static asy_status read_values(asy_h5 *h, hid_t at, const asy_h5_dataset *d,
     return d->more ? d->more(h, set, base) : ASY_OK;
 }
 
-/* before: the dataset before it in the table is absent. */
-static bool absent(asy_h5 *h, hid_t at, const asy_h5_dataset *d, void *base,
-                   bool before)
+/* has: in, whether the dataset before it in the table is there. */
+static asy_status meet(asy_h5 *h, hid_t at, const asy_h5_dataset *d, void *base,
+                       bool *has)
 {
     if (d->flags & ASY_H5_FOLLOWS)
-        return before;
+        return ASY_OK;
+    *has = true;
     if (!(d->flags & ASY_H5_OPTIONAL))
-        return false;
-    return h->writing ? !*(void **)asy_h5_member(base, d->offset)
-                      : !asy_h5_has(h, at, d->name);
+        return ASY_OK;
+    if (!h->writing)
+        return asy_h5_has(h, at, d->name, has);
+    *has = *(void **)asy_h5_member(base, d->offset) != NULL;
+    return ASY_OK;
 }
 
 asy_status asy_h5_datasets(asy_h5 *h, hid_t at, const asy_h5_dataset *table,
                            void *base)
 {
-    bool skip = false;
+    bool has = true;
     for (const asy_h5_dataset *d = table; d->name; d++) {
-        skip = absent(h, at, d, base, skip);
-        if (skip)
+        ASY_TRY(meet(h, at, d, base, &has));
+        if (!has)
             continue;
         size_t mark = h->n_held;
         asy_status status = h->writing ? write_values(h, at, d, base)

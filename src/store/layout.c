@@ -217,7 +217,10 @@ asy_status asy_layout_identify(asy_h5 *h)
 /* A meta-analysis has a kind and other parts. */
 static asy_status need_experiment(asy_h5 *h)
 {
-    if (h->writing || !asy_layout_is_review(h))
+    bool review = false;
+    if (!h->writing)
+        ASY_TRY(asy_layout_is_review(h, &review));
+    if (!review)
         return ASY_OK;
     return asy_fail(h->err, ASY_EDATA,
                     "%s: is the result of a meta-analysis (assay show prints "

@@ -21,7 +21,8 @@ asy_status asy_layout_walk(asy_h5 *h, asy_result *result);
 ASY_MUST_USE
 asy_status asy_layout_review(asy_h5 *h, asy_review_result *result);
 /* Reading: does the root say that it is one? */
-bool asy_layout_is_review(const asy_h5 *h);
+ASY_MUST_USE
+asy_status asy_layout_is_review(asy_h5 *h, bool *review);
 /* What any file of any version must say first. */
 ASY_MUST_USE
 asy_status asy_layout_identify(asy_h5 *h);

@@ -80,7 +80,10 @@ asy_status asy_layout_added(asy_h5 *h, asy_review_result *r)
     static const asy_h5_group group = {
         "added", "A run's result among the studies, with exact intervals.",
         study, NULL, models};
-    if (h->writing ? !r->added.name : !asy_h5_has(h, h->file, group.name))
+    bool has = h->writing && r->added.name;
+    if (!h->writing)
+        ASY_TRY(asy_h5_has(h, h->file, group.name, &has));
+    if (!has)
         return ASY_OK;
     return asy_h5_walk(h, h->file, &group, &r->added);
 }

@@ -84,7 +84,7 @@ static asy_status quantities(asy_h5 *h, hid_t at, void *base)
     asy_compare_result *c = base;
     for (int q = 0; q < ASY_N_QUANTITIES; q++) {
         if (!h->writing)
-            c[q].given = asy_h5_has(h, at, quantity_name[q]);
+            ASY_TRY(asy_h5_has(h, at, quantity_name[q], &c[q].given));
         asy_h5_group group = {quantity_name[q],
                               "Ours with its interval, and logit(ours) - "
                               "logit(published) with its interval and p.",

@@ -93,7 +93,10 @@ static asy_status independent(asy_h5 *h, hid_t at, void *base)
         "The same model with the between-study correlation held at 0.", model,
         lines, NULL};
     asy_review_fit *fit = base;
-    if (h->writing ? !fit->independent : !asy_h5_has(h, at, group.name))
+    bool has = h->writing && fit->independent;
+    if (!h->writing)
+        ASY_TRY(asy_h5_has(h, at, group.name, &has));
+    if (!has)
         return ASY_OK;
     if (!h->writing)
         fit->independent = asy_arena_calloc(h->arena, 1, sizeof *fit);

@@ -180,8 +180,9 @@ static asy_status quadas(asy_h5 *h, asy_review_result *r)
 {
     static const asy_h5_group group = {
         "quadas2", "Judgements of the risk of bias.", NULL, judgements, NULL};
-    bool has = h->writing ? r->studies.n_domains > 0
-                          : asy_h5_has(h, h->file, group.name);
+    bool has = h->writing && r->studies.n_domains > 0;
+    if (!h->writing)
+        ASY_TRY(asy_h5_has(h, h->file, group.name, &has));
     if (has)
         return asy_h5_walk(h, h->file, &group, r);
     if (!h->writing)
@@ -263,14 +264,17 @@ static void tie_sizes(asy_h5 *h, asy_review_result *r, sizes *own)
     r->studies.n_domains = r->n_benchmarks = r->n_figures = ASY_UNKNOWN;
 }
 
-bool asy_layout_is_review(const asy_h5 *h)
+asy_status asy_layout_is_review(asy_h5 *h, bool *review)
 {
-    return H5Aexists(h->file, "kind") > 0;
+    return asy_h5_has_attribute(h, h->file, "kind", review);
 }
 
 static asy_status need_review(asy_h5 *h)
 {
-    if (h->writing || asy_layout_is_review(h))
+    bool review = true;
+    if (!h->writing)
+        ASY_TRY(asy_layout_is_review(h, &review));
+    if (review)
         return ASY_OK;
     return asy_fail(h->err, ASY_EDATA,
                     "%s: is the result of an experiment, need that of a "

@@ -69,8 +69,7 @@ static asy_status walk(asy_h5 *h, content *c)
     if (c->review)
         return asy_layout_review(h, c->review);
     ASY_TRY(asy_layout_identify(h));
-    c->is_review = asy_layout_is_review(h);
-    return ASY_OK;
+    return asy_layout_is_review(h, &c->is_review);
 }
 
 static asy_status make_image(asy_h5 *h, content *c, asy_image *out)

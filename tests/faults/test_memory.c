@@ -11,8 +11,9 @@
  * its memory is asked for beforehand (asy_h5_begin): see test_limits.sh.
  *
  * All of the first allocations are tried, of the others each step-th one from
- * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all. --list names the
- * scenes, ASSAY_FAULTS_ONLY chooses one: they can be played side by side.
+ * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all, ASSAY_FAULTS_FROM
+ * where to start. --list names the scenes, ASSAY_FAULTS_ONLY chooses one: they
+ * can be played side by side.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +181,7 @@ static void every_allocation(const scene *s, asy_rng *rng)
     make_reference(s);
     long all = atomic_load(&stage.faults->count);
     long step = asy_environment("ASSAY_FAULTS_ALL", 1 + all / SAMPLED);
-    long n = 1;
+    long n = asy_environment("ASSAY_FAULTS_FROM", 1);
     memset(&tally, 0, sizeof tally);
     while (n <= FIRST && once(s, n))
         n++;
