@@ -11,9 +11,9 @@
  * its memory is asked for beforehand (asy_h5_begin): see test_limits.sh.
  *
  * All of the first allocations are tried, of the others each step-th one from
- * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all, ASSAY_FAULTS_FROM
- * where to start. --list names the scenes, ASSAY_FAULTS_ONLY chooses one: they
- * can be played side by side.
+ * a random phase; ASSAY_FAULTS_ALL says the step, 1 tries all,
+ * ASSAY_FAULTS_FROM where to start. --list names the scenes, ASSAY_FAULTS_ONLY
+ * chooses one: they can be played side by side.
  */
 #include <stdio.h>
 #include <stdlib.h>
