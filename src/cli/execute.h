@@ -21,11 +21,11 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study);
  * interrupted run of the same study), then the result file and its .run.json.
  * SIGINT and SIGTERM end the run at the next candidate, or the process within a
  * second; the journal stays and the next run goes on from it. Errors:
- * ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM. Failed units are no error here: see
- * execution->failed.
+ * ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM; ASY_EARG if what lies at path or its
+ * journal is not ours to replace. Failed units are no error here: see
+ * execution->failed. Where args name a shard, path is the shard's file: its
+ * units go there, and no result is made.
  */
-/* Where args name a shard, path is the shard's file: its units go there, and
-   no result is made. */
 ASY_MUST_USE
 asy_status asy_execute(asy_study *study, const asy_study_args *args,
                        const char *path, asy_execution *execution,
@@ -38,7 +38,8 @@ asy_status asy_execute_alone(asy_study *study, const asy_study_args *args,
                              asy_error *err);
 
 /* The same from the shards beside path, without computing anything. Errors:
-   also those of asy_shards_gather; then a result that was there stays. */
+   also those of asy_shards_gather, and ASY_EARG if path has the journal of
+   another run; then a result that was there stays. */
 ASY_MUST_USE
 asy_status asy_execute_merge(asy_study *study, const asy_study_args *args,
                              const char *path, asy_execution *execution,
