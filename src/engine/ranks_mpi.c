@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "engine/crew.h"
@@ -53,11 +54,11 @@ void asy_ranks_end(int exit_code)
     MPI_Request all;
     int there = 0;
     unsigned idle = 0;
-    double start = asy_ranks_now();
+    double start = asy_seconds();
     bool failed = MPI_Ibarrier(MPI_COMM_WORLD, &all) != MPI_SUCCESS;
     while (!failed && !there) {
         failed = MPI_Test(&all, &there, MPI_STATUS_IGNORE) != MPI_SUCCESS;
-        if (asy_rank() == 0 && asy_ranks_now() - start > FAREWELL_SECONDS)
+        if (asy_rank() == 0 && asy_seconds() - start > FAREWELL_SECONDS)
             failed = true;
         if (!there)
             asy_ranks_nap(&idle);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "engine/crew.h"
 #include "engine/ranks_wire.h"
@@ -43,7 +44,7 @@ static asy_status keep(server *s, const asy_bytes *record,
         asy_pool_keep(s->options, s->collection, record, n, err);
     for (size_t i = 0; status == ASY_OK && i < n; i++)
         asy_dealer_done(&s->dealer, asy_record_number(record[i].bytes),
-                        seconds[i], asy_ranks_now());
+                        seconds[i], asy_seconds());
     pthread_mutex_unlock(&s->lock);
     return status;
 }
@@ -65,7 +66,7 @@ static bool take(void *user, size_t *number)
     server *s = user;
     unsigned idle = 0;
     while (!atomic_load(&s->stop) && !all_done(s)) {
-        asy_ask ask = {.threads = 1, .most = 1, .now = asy_ranks_now()};
+        asy_ask ask = {.threads = 1, .most = 1, .now = asy_seconds()};
         pthread_mutex_lock(&s->lock);
         asy_span span = asy_dealer_take(&s->dealer, &ask);
         pthread_mutex_unlock(&s->lock);
@@ -123,7 +124,7 @@ static asy_status receive(server *s, const asy_arrival *arrival, asy_error *err)
     MPI_Recv(s->parcel.bytes, (int)arrival->size, MPI_BYTE, arrival->rank,
              arrival->tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     memcpy(&r, s->parcel.bytes, sizeof r);
-    s->heard[arrival->rank] = asy_ranks_now();
+    s->heard[arrival->rank] = asy_seconds();
     ASY_TRY(unpack(s, &r, err));
     if (r.wish == ASY_WANTS_UNITS && s->hungry[arrival->rank] == 0) {
         s->hungry[arrival->rank] = r.threads;
@@ -146,7 +147,7 @@ static bool feed_one(server *s, unsigned i)
 {
     unsigned rank = s->queue[i];
     asy_ask ask = {
-        .worker = rank, .threads = s->hungry[rank], .now = asy_ranks_now()};
+        .worker = rank, .threads = s->hungry[rank], .now = asy_seconds()};
     pthread_mutex_lock(&s->lock);
     asy_span span = asy_dealer_take(&s->dealer, &ask);
     pthread_mutex_unlock(&s->lock);
@@ -173,12 +174,12 @@ static void send_all(server *s, int tag)
     for (unsigned rank = 1; rank < s->n; rank++)
         if (!s->gone[rank])
             send(s, rank, (asy_span){0}, tag);
-    s->hello = asy_ranks_now();
+    s->hello = asy_seconds();
 }
 
 static void give_up_lost(server *s)
 {
-    double now = asy_ranks_now();
+    double now = asy_seconds();
     for (unsigned rank = 1; rank < s->n; rank++) {
         if (now - s->heard[rank] < s->patience)
             continue;
@@ -192,7 +193,7 @@ static void give_up_lost(server *s)
 /* From time to time: are all there? */
 static void look_round(server *s)
 {
-    if (asy_ranks_now() - s->hello < asy_ranks_hello(s->patience))
+    if (asy_seconds() - s->hello < asy_ranks_hello(s->patience))
         return;
     send_all(s, ASY_TAG_DEAL);
     give_up_lost(s);
@@ -239,8 +240,8 @@ static void dismiss(server *s)
     unsigned idle = 0;
     asy_arrival arrival;
     send_all(s, ASY_TAG_STOP);
-    double start = asy_ranks_now();
-    while (!all_gone(s) && asy_ranks_now() - start < GOODBYE_SECONDS) {
+    double start = asy_seconds();
+    while (!all_gone(s) && asy_seconds() - start < GOODBYE_SECONDS) {
         asy_error_reset(&mute);
         if (!asy_ranks_look(-1, &arrival))
             asy_ranks_nap(&idle);
@@ -304,7 +305,7 @@ asy_status asy_ranks_serve(const asy_pool_options *options, unsigned threads,
 {
     server s = {.options = options,
                 .collection = collection,
-                .hello = asy_ranks_now(),
+                .hello = asy_seconds(),
                 .patience = asy_ranks_patience()};
     asy_arena_init(&s.arena);
     atomic_init(&s.stop, false);

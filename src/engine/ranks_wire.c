@@ -63,13 +63,6 @@ double asy_ranks_hello(double patience)
     return patience / 12;
 }
 
-double asy_ranks_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void asy_ranks_nap(unsigned *idle)
 {
     /* 0.05 ms and up to 1 ms: an idle rank must not take a worker's core. */

@@ -58,8 +58,6 @@ typedef struct asy_arrival {
 } asy_arrival;
 bool asy_ranks_look(int rank, asy_arrival *arrival);
 
-/* Seconds since some fixed moment. */
-double asy_ranks_now(void);
 /* Sleep for a moment, longer the longer nothing has happened. *idle counts the
    calls; set it to 0 when something happens. */
 void asy_ranks_nap(unsigned *idle);

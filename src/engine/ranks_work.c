@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "engine/crew.h"
 #include "engine/ranks_wire.h"
 #include "engine/span_queue.h"
@@ -97,13 +98,13 @@ static void send(const asy_parcel *out, double patience)
     MPI_Request request;
     int sent = 0;
     unsigned idle = 0;
-    double start = asy_ranks_now();
+    double start = asy_seconds();
     bool failed =
         MPI_Isend(out->bytes, (int)out->size, MPI_BYTE, 0, ASY_TAG_REPORT,
                   MPI_COMM_WORLD, &request) != MPI_SUCCESS;
     while (!failed && !sent) {
         failed = MPI_Test(&request, &sent, MPI_STATUS_IGNORE) != MPI_SUCCESS ||
-                 asy_ranks_now() - start > patience;
+                 asy_seconds() - start > patience;
         if (!sent)
             asy_ranks_nap(&idle);
     }
@@ -119,7 +120,7 @@ static asy_status report(rank_worker *w, asy_report *r, asy_error *err)
     if (status == ASY_OK)
         send(&out, w->patience);
     asy_parcel_clear(&out);
-    w->reported = asy_ranks_now();
+    w->reported = asy_seconds();
     return status;
 }
 
@@ -132,7 +133,7 @@ static asy_status report_if_due(rank_worker *w, bool *busy, asy_error *err)
     bool idle = w->n_items > 0 && w->queue.units == 0;
     double wait =
         w->n_items > 0 ? REPORT_SECONDS : asy_ranks_hello(w->patience);
-    bool late = asy_ranks_now() - w->reported > wait;
+    bool late = asy_seconds() - w->reported > wait;
     pthread_mutex_unlock(&w->lock);
     if (!hungry && !full && !idle && !late)
         return ASY_OK;
@@ -148,7 +149,7 @@ static asy_status receive(rank_worker *w, const asy_arrival *arrival,
     asy_span span = {0};
     MPI_Recv(&span, (int)sizeof span, MPI_BYTE, 0, arrival->tag, MPI_COMM_WORLD,
              MPI_STATUS_IGNORE);
-    w->heard = asy_ranks_now();
+    w->heard = asy_seconds();
     w->dismissed = arrival->tag == ASY_TAG_STOP;
     if (span.n == 0 || w->dismissed)
         return ASY_OK;
@@ -173,7 +174,7 @@ static asy_status converse(rank_worker *w, asy_error *err)
             ASY_TRY(receive(w, &arrival, err));
             busy = true;
         }
-        if (asy_ranks_now() - w->heard > w->patience)
+        if (asy_seconds() - w->heard > w->patience)
             give_up();
         if (busy)
             idle = 0;
@@ -231,8 +232,8 @@ asy_status asy_ranks_work(const asy_plan *plan, const asy_pool_options *options,
 {
     rank_worker w = {.options = options,
                      .threads = options->threads,
-                     .reported = asy_ranks_now(),
-                     .heard = asy_ranks_now(),
+                     .reported = asy_seconds(),
+                     .heard = asy_seconds(),
                      .patience = asy_ranks_patience()};
     asy_arena arena;
     asy_arena_init(&arena);
