@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/memory.h"
 
 enum { MOST_FORMATS = 3, FIRST_ARGUMENTS = 4 };
@@ -179,20 +180,30 @@ static const struct {
 } endings[MOST_FORMATS] = {
     {"pdf", "%%EOF"}, {"svg", "</svg>"}, {"png", "IEND"}};
 
+/* Returns its length, or -1. */
+static ssize_t read_tail(const char *path, char *tail, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -1;
+    off_t end = lseek(fd, 0, SEEK_END);
+    off_t at = end > (off_t)size ? end - (off_t)size : 0;
+    ssize_t n = end < 0 ? -1 : asy_io_read(fd, tail, size, at);
+    close(fd);
+    return n;
+}
+
 asy_status asy_gnuplot_check(const char *path, const char *format,
                              asy_error *err)
 {
     char tail[32];
-    size_t n = 0, i = 0;
-    FILE *file = fopen(path, "rb");
-    if (file) {
-        fseek(file, -(long)sizeof tail, SEEK_END);
-        n = fread(tail, 1, sizeof tail, file);
-        fclose(file);
-    }
+    size_t i = 0;
+    ssize_t n = read_tail(path, tail, sizeof tail);
+    if (n < 0)
+        return asy_io_cannot(path, "read", err);
     while (i + 1 < MOST_FORMATS && strcmp(format, endings[i].format) != 0)
         i++;
-    if (memmem(tail, n, endings[i].end, strlen(endings[i].end)))
+    if (memmem(tail, (size_t)n, endings[i].end, strlen(endings[i].end)))
         return ASY_OK;
     return asy_fail(err, ASY_EIO,
                     "%s: gnuplot could not write the whole drawing (is the "
