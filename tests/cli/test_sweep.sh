@@ -59,4 +59,39 @@ sweep
 expect "failed units, again: not run" is "$(made)" "$before"
 expect "failed units, again: status" is "$status" 1
 expect "failed units, again: told" is "$(cat "$work/err")" "$told"
+
+# The same for a meta-analysis that the runs stand beside; a result beside the
+# old one cannot be verified beside the new one.
+pool() { # STUDIES
+    printf 'study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\nc,12,4,2,30\n%s' \
+        "$1" >"$work/studies.csv"
+    run "$ASSAY" meta "$work/m.yaml" -o "$work/m.h5"
+}
+cat >"$work/m.yaml" <<'Y'
+assay: 1
+kind: meta_analysis
+name: pooled
+data: {file: studies.csv, study: study, tp: TP, fn: FN, fp: FP, tn: TN}
+models: [reitsma_reml]
+Y
+echo 'compare: [{name: pooled, meta: m.h5}]' >>"$work/c.yaml"
+own 1
+pool 'd,44,9,10,80
+'
+sweep
+expect "beside: status" is "$status" 0
+before=$(made)
+sweep
+expect "beside, again: not run" is "$(made)" "$before"
+pool 'd,44,9,10,80
+e,17,3,5,33
+'
+run "$ASSAY" verify "$work/s/small-001.h5"
+expect "other meta-analysis: not verified" is "$status" 3
+expect "other meta-analysis: says so" err_has "is not the meta-analysis that"
+sweep
+expect "other meta-analysis: run again" [ "$(made)" != "$before" ]
+alone
+expect "other meta-analysis: the file of a run" \
+    cmp -s "$work/alone.h5" "$work/s/small-001.h5"
 finish
