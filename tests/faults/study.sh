@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The study of the shell tests in this folder: a config and its data in $work.
+# The studies of the shell tests in this folder, in $work: a config and its data,
+# and a meta-analysis, m.yaml, with its table.
 . tests/support/check.sh
 
 cp tests/data/cohort_66.csv "$work/data.csv"
@@ -15,6 +16,15 @@ learners:
   knn: {model: {lua: knn.lua}}
 confidence: {bootstrap: 200}
 permutation_test: {permutations: 10}
+Y
+printf 'study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\nc,12,4,2,30\nd,44,9,10,80\n' \
+    >"$work/studies.csv"
+cat >"$work/m.yaml" <<'Y'
+assay: 1
+kind: meta_analysis
+name: small
+data: {file: studies.csv, study: study, tp: TP, fn: FN, fp: FP, tn: TN}
+models: [reitsma_reml]
 Y
 
 same() { cmp -s "$1" "$2"; }

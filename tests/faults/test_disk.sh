@@ -18,16 +18,6 @@ fi
 trap 'umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
 
 mkdir "$work/disk"
-cat >"$work/m.yaml" <<'Y'
-assay: 1
-kind: meta_analysis
-name: small
-data: {file: studies.csv, study: study, tp: TP, fn: FN, fp: FP, tn: TN}
-models: [reitsma_reml]
-Y
-printf 'study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\nc,12,4,2,30\nd,44,9,10,80\n' \
-    >"$work/studies.csv"
-
 half_written() { find "$work/disk" -name '*.tmp' -o -name '*.part' | grep -q .; }
 whole() { ! half_written; }
 

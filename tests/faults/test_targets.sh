@@ -5,15 +5,6 @@
 # an error like any other.
 . tests/faults/study.sh
 
-printf 'study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\nc,12,4,2,30\nd,44,9,10,80\n' \
-    >"$work/studies.csv"
-cat >"$work/m.yaml" <<'Y'
-assay: 1
-kind: meta_analysis
-name: small
-data: {file: studies.csv, study: study, tp: TP, fn: FN, fp: FP, tn: TN}
-models: [reitsma_reml]
-Y
 mkdir "$work/folder"
 mkfifo "$work/pipe"
 ln -s data.csv "$work/link"

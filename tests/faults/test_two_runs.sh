@@ -34,15 +34,6 @@ expect "after a kill: status" is "$status" 0
 expect "after a kill: same bytes" same "$work/k.h5" "$work/alone.h5"
 
 # A meta-analysis has no journal; its file is written by one at a time.
-printf 'study,TP,FN,FP,TN\na,20,5,3,40\nb,31,6,8,55\nc,12,4,2,30\nd,44,9,10,80\n' \
-    >"$work/studies.csv"
-cat >"$work/m.yaml" <<'Y'
-assay: 1
-kind: meta_analysis
-name: small
-data: {file: studies.csv, study: study, tp: TP, fn: FN, fp: FP, tn: TN}
-models: [reitsma_reml]
-Y
 run "$ASSAY" meta "$work/m.yaml" -o "$work/m.h5"
 expect "meta alone" is "$status" 0
 pids=""
