@@ -142,11 +142,39 @@ static void fill(editor *e, hid_t to, bool attribute)
     H5Tclose(type);
 }
 
+/* ---- links ---- */
+
+/* The name's place in the group that holds the edited object. */
+static void beside(const editor *e, const char *name, char path[PATH])
+{
+    const char *slash = strrchr(e->path, '/');
+    int length = slash ? (int)(slash - e->path) + 1 : 0;
+    snprintf(path, PATH, "%.*s%s", length, e->path, name);
+}
+
+/* Whether the link may go. A group with several hard links may hold one to
+   itself, at whatever depth; to take that one away HDF5 1.10.8 counts the
+   group's links down while it still walks the group's messages, and frees one
+   of them twice. */
+static bool can_go(const editor *e)
+{
+    H5O_info_t info;
+    char group[PATH];
+    beside(e, ".", group);
+    return H5Oget_info_by_name(e->file, group, &info, H5P_DEFAULT) >= 0 &&
+           info.rc == 1;
+}
+
+static bool delete_link(const editor *e)
+{
+    return can_go(e) && H5Ldelete(e->file, e->path, H5P_DEFAULT) >= 0;
+}
+
 /* ---- kinds of edits ---- */
 
 static void delete_object(editor *e)
 {
-    H5Ldelete(e->file, e->path, H5P_DEFAULT);
+    delete_link(e);
 }
 
 /* The name of one of the object's attributes. */
@@ -241,7 +269,7 @@ static void set_one(editor *e)
 static void replace_dataset(editor *e)
 {
     hid_t type = take_type(e), space = take_space(e);
-    H5Ldelete(e->file, e->path, H5P_DEFAULT);
+    delete_link(e);
     reopen(e);
     hid_t set = H5Dcreate2(e->file, e->path, type, space, H5P_DEFAULT,
                            H5P_DEFAULT, H5P_DEFAULT);
@@ -254,19 +282,13 @@ static void replace_dataset(editor *e)
 }
 
 /* The object under another name beside it. */
-static void beside(const editor *e, const char *name, char path[PATH])
-{
-    const char *slash = strrchr(e->path, '/');
-    int length = slash ? (int)(slash - e->path) + 1 : 0;
-    snprintf(path, PATH, "%.*s%s", length, e->path, name);
-}
-
 static void rename_object(editor *e)
 {
     char name[TEXT], path[PATH];
     take_text(e, name);
     beside(e, name, path);
-    H5Lmove(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
+    if (can_go(e))
+        H5Lmove(e->file, e->path, e->file, path, H5P_DEFAULT, H5P_DEFAULT);
 }
 
 /* The object under a second name (H5Ocopy loses itself in circles). */
@@ -282,7 +304,7 @@ static void double_object(editor *e)
 static void link_object(editor *e)
 {
     const char *to = e->objects->path[take(e) % e->objects->n];
-    H5Ldelete(e->file, e->path, H5P_DEFAULT);
+    delete_link(e);
     reopen(e);
     if (take(e) % 2)
         H5Lcreate_hard(e->file, to, e->file, e->path, H5P_DEFAULT, H5P_DEFAULT);
