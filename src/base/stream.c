@@ -46,6 +46,21 @@ asy_status asy_stream_read(asy_stream *stream, char *to, size_t room,
     return ASY_OK;
 }
 
+asy_status asy_stream_digest(asy_stream *stream, char hex[ASY_SHA256_HEX],
+                             asy_error *err)
+{
+    char piece[1 << 16];
+    size_t got;
+    asy_digest digest;
+    asy_digest_init(&digest);
+    do {
+        ASY_TRY(asy_stream_read(stream, piece, sizeof piece, &got, err));
+        asy_digest_add(&digest, piece, got);
+    } while (got > 0);
+    asy_digest_hex(&digest, hex);
+    return ASY_OK;
+}
+
 void asy_stream_rewind(asy_stream *stream)
 {
     stream->done = 0;

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 
+#include "base/hash.h"
 #include "base/status.h"
 
 typedef struct asy_stream {
@@ -31,6 +32,11 @@ asy_status asy_stream_open(asy_stream *stream, const char *path, size_t most,
 ASY_MUST_USE
 asy_status asy_stream_read(asy_stream *stream, char *to, size_t room,
                            size_t *got, asy_error *err);
+
+/* The digest of what is left, and nothing is left then. Errors: ASY_EIO. */
+ASY_MUST_USE
+asy_status asy_stream_digest(asy_stream *stream, char hex[ASY_SHA256_HEX],
+                             asy_error *err);
 
 /* Begin again. */
 void asy_stream_rewind(asy_stream *stream);

@@ -5,10 +5,12 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/hash.h"
 #include "base/path.h"
+#include "base/stream.h"
 #include "cli/identity.h"
 #include "cli/sidecar.h"
+#include "task/csv.h"
 
 enum { MAX_FOLDERS = 5 };
 
@@ -67,15 +69,22 @@ static size_t list_folders(const asy_origin *origin, asy_arena *arena,
 
 /* ---- digests ---- */
 
-static asy_status check_data(const asy_origin *origin, const char *path,
-                             asy_arena *arena, asy_error *err)
+static asy_status digest_data(const char *path, char sha256[ASY_SHA256_HEX],
+                              asy_error *err)
 {
-    char *bytes, sha256[ASY_SHA256_HEX];
-    size_t size;
-    asy_mark mark = asy_arena_mark(arena);
-    ASY_TRY(asy_file_read(path, arena, &bytes, &size, err));
-    asy_sha256(bytes, size, sha256);
-    asy_arena_release(arena, mark);
+    asy_stream stream;
+    asy_status status = asy_stream_open(&stream, path, ASY_TABLE_BYTES, err);
+    if (status == ASY_OK)
+        status = asy_stream_digest(&stream, sha256, err);
+    asy_stream_close(&stream);
+    return status;
+}
+
+static asy_status check_data(const asy_origin *origin, const char *path,
+                             asy_error *err)
+{
+    char sha256[ASY_SHA256_HEX];
+    ASY_TRY(digest_data(path, sha256, err));
     if (strcmp(sha256, origin->data_sha256) == 0)
         return ASY_OK;
     return asy_fail(err, ASY_EDATA,
@@ -111,11 +120,10 @@ static asy_status check_reviews(const attempt *a, asy_error *err)
 
 /* ---- one attempt ---- */
 
-static asy_status find_data(attempt *a, const char *path, asy_arena *arena,
-                            asy_error *err)
+static asy_status find_data(attempt *a, const char *path, asy_error *err)
 {
     a->stage = AT_DATA;
-    asy_status status = check_data(a->origin, path, arena, err);
+    asy_status status = check_data(a->origin, path, err);
     if (status == ASY_EDATA)
         a->stage = AT_OTHER_DATA;
     return status;
@@ -135,7 +143,7 @@ static asy_status open_study(attempt *a, const char *path, asy_error *err)
         return asy_nomem(err);
     a->stage = AT_HOOKS;
     ASY_TRY(check_hooks(origin, study, err));
-    ASY_TRY(find_data(a, study->config.data.file, &study->arena, err));
+    ASY_TRY(find_data(a, study->config.data.file, err));
     a->stage = AT_DESIGN;
     ASY_TRY(asy_study_complete(study, err));
     return check_reviews(a, err);
@@ -147,7 +155,7 @@ static asy_status open_review(attempt *a, const char *path, asy_error *err)
         asy_review_parse(path, a->origin->config, a->arena, a->review, err));
     if (a->origin->data)
         a->review->data.file = a->origin->data;
-    return find_data(a, a->review->data.file, a->arena, err);
+    return find_data(a, a->review->data.file, err);
 }
 
 /* The config has no file: say the result's name where its path would stand. */
