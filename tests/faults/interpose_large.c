@@ -5,11 +5,12 @@
  * They are few: the table and what is made of it.
  */
 #include <errno.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#include "faults/own_code.h"
 
 /* glibc's own names; dlsym would allocate. */
 void *__libc_malloc(size_t size);
@@ -20,21 +21,7 @@ void *__libc_memalign(size_t align, size_t size);
 static size_t large; /* bytes; 0: nothing fails */
 static long which;
 static atomic_long count;
-static uintptr_t program_from, program_to; /* its own code */
-
-static int find_program(struct dl_phdr_info *info, size_t size, void *user)
-{
-    (void)size;
-    (void)user;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
-        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
-            continue;
-        program_from = info->dlpi_addr + part->p_vaddr;
-        program_to = program_from + part->p_memsz;
-    }
-    return 1; /* the first one is the program */
-}
+static own_code own;
 
 __attribute__((constructor)) static void start(void)
 {
@@ -42,15 +29,14 @@ __attribute__((constructor)) static void start(void)
     char *end;
     if (!text)
         return;
-    dl_iterate_phdr(find_program, NULL);
+    own = find_own_code();
     large = strtoull(text, &end, 10);
     which = *end == ':' ? strtol(end + 1, NULL, 10) : 1;
 }
 
 static bool must_fail(size_t size, const void *caller)
 {
-    uintptr_t at = (uintptr_t)caller;
-    if (large == 0 || size < large || at < program_from || at >= program_to)
+    if (large == 0 || size < large || !is_own_code(&own, caller))
         return false;
     if (atomic_fetch_add(&count, 1) + 1 != which)
         return false;

@@ -7,7 +7,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "faults/faults.h"
+#include "faults/own_code.h"
 
 /* glibc's own names; dlsym would allocate. */
 void *__libc_malloc(size_t size);
@@ -26,7 +26,7 @@ void *__libc_memalign(size_t align, size_t size);
 void __libc_free(void *block);
 
 static asy_faults *page;
-static uintptr_t program_from, program_to; /* the program's own code */
+static own_code own;
 
 /* ---- blocks in use: an open hash table ---- */
 
@@ -50,7 +50,6 @@ static size_t place_of(const void *block)
 
 static void hold(void *block, const void *caller)
 {
-    uintptr_t at = (uintptr_t)caller;
     if (!page || !block)
         return;
     lock();
@@ -58,7 +57,7 @@ static void hold(void *block, const void *caller)
     while (held[i].block && held[i].block != page) /* page: a removed one */
         i = (i + 1) % PLACES;
     held[i].block = block;
-    held[i].ours = at >= program_from && at < program_to;
+    held[i].ours = is_own_code(&own, caller);
     atomic_flag_clear(&busy);
 }
 
@@ -77,20 +76,6 @@ static void let_go(void *block)
 
 /* ---- the page ---- */
 
-static int find_program(struct dl_phdr_info *info, size_t size, void *user)
-{
-    (void)size;
-    (void)user;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
-        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
-            continue;
-        program_from = info->dlpi_addr + part->p_vaddr;
-        program_to = program_from + part->p_memsz;
-    }
-    return 1; /* the first one is the program */
-}
-
 __attribute__((constructor)) static void start(void)
 {
     const char *name = getenv(ASY_FAULTS_VARIABLE);
@@ -103,7 +88,7 @@ __attribute__((constructor)) static void start(void)
     unsetenv(ASY_FAULTS_VARIABLE); /* children are none of our business */
     if (mapped == MAP_FAILED)
         return;
-    dl_iterate_phdr(find_program, NULL);
+    own = find_own_code();
     page = mapped;
 }
 
