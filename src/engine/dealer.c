@@ -38,11 +38,10 @@ static double mean(const asy_kind *kind)
 
 /* ---- the start ---- */
 
-static bool wanted(const asy_collection *c, const asy_share *share, size_t i,
-                   size_t *number)
+static bool wanted(const asy_dealer_request *r, size_t i, size_t *number)
 {
-    *number = share ? share->unit[i] : i;
-    return !asy_collection_has(c, *number);
+    *number = r->share ? r->share->unit[i] : i;
+    return !asy_collection_has(r->collection, *number);
 }
 
 static const asy_due_list empty = {NOBODY, NOBODY};
@@ -59,28 +58,28 @@ static asy_status reserve(asy_dealer *d, asy_arena *arena, asy_error *err)
     return ASY_OK;
 }
 
-asy_status asy_dealer_init(asy_dealer *dealer, const asy_share *share,
-                           const asy_collection *collection, unsigned threads,
-                           asy_arena *arena, asy_error *err)
+asy_status asy_dealer_init(asy_dealer *dealer,
+                           const asy_dealer_request *request, asy_arena *arena,
+                           asy_error *err)
 {
-    const asy_plan *plan = collection->plan;
-    size_t total = share ? share->n : plan->n_units, number;
+    const asy_plan *plan = request->collection->plan;
+    size_t total = request->share ? request->share->n : plan->n_units, number;
     *dealer = (asy_dealer){.plan = plan,
                            .n_kinds = 2 * plan->n_learners,
                            .again = empty,
                            .lost = empty,
-                           .threads = threads ? threads : 1};
+                           .threads = request->threads ? request->threads : 1};
     dealer->kind =
         asy_arena_calloc(arena, dealer->n_kinds, sizeof *dealer->kind);
     dealer->due = asy_arena_calloc(arena, plan->n_units, sizeof *dealer->due);
     if (!dealer->kind || !dealer->due)
         return asy_nomem(err);
     for (size_t i = 0; i < total; i++)
-        if (wanted(collection, share, i, &number))
+        if (wanted(request, i, &number))
             kind_of(dealer, number)->n++;
     ASY_TRY(reserve(dealer, arena, err));
     for (size_t i = 0; i < total; i++)
-        if (wanted(collection, share, i, &number)) {
+        if (wanted(request, i, &number)) {
             asy_kind *kind = kind_of(dealer, number);
             kind->unit[kind->n++] = number;
             dealer->waiting++;

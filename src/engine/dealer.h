@@ -52,12 +52,18 @@ typedef struct asy_dealer {
     unsigned threads;   /* of all workers together */
 } asy_dealer;
 
-/* The units of share (NULL: all) that collection lacks, for so many threads in
-   all. In arena, some 32 bytes a unit. Errors: ASY_ENOMEM. */
+/* What is to be dealt: the units of a share that a collection lacks. */
+typedef struct asy_dealer_request {
+    const asy_collection *collection;
+    const asy_share *share; /* NULL: all units */
+    unsigned threads;       /* of all workers together; 0 counts as 1 */
+} asy_dealer_request;
+
+/* In arena, some 32 bytes a unit. Errors: ASY_ENOMEM. */
 ASY_MUST_USE
-asy_status asy_dealer_init(asy_dealer *dealer, const asy_share *share,
-                           const asy_collection *collection, unsigned threads,
-                           asy_arena *arena, asy_error *err);
+asy_status asy_dealer_init(asy_dealer *dealer,
+                           const asy_dealer_request *request, asy_arena *arena,
+                           asy_error *err);
 
 /* Who asks, and when. */
 typedef struct asy_ask {

@@ -296,8 +296,10 @@ static asy_status prepare(server *s, unsigned threads, asy_error *err)
         return asy_nomem(err);
     for (unsigned rank = 0; rank < s->n; rank++)
         s->heard[rank] = s->hello;
-    return asy_dealer_init(&s->dealer, s->options->share, s->collection,
-                           threads, &s->arena, err);
+    const asy_dealer_request request = {.collection = s->collection,
+                                        .share = s->options->share,
+                                        .threads = threads};
+    return asy_dealer_init(&s->dealer, &request, &s->arena, err);
 }
 
 asy_status asy_ranks_serve(const asy_pool_options *options, unsigned threads,

@@ -122,8 +122,8 @@ static void measure_collecting(measured *m, asy_collection *collection)
     asy_dealer dealer;
     asy_arena_init(&arena);
     bench_check(asy_collection_init(collection, plan, err), err);
-    bench_check(asy_dealer_init(&dealer, NULL, collection, 1, &arena, err),
-                err);
+    const asy_dealer_request request = {.collection = collection, .threads = 1};
+    bench_check(asy_dealer_init(&dealer, &request, &arena, err), err);
     double start = cpu_seconds();
     for (size_t u = 0; u < plan->n_units; u++) {
         asy_bytes r = make_record(m, u);

@@ -179,7 +179,8 @@ static asy_status prepare(sim *s, unsigned ranks, asy_collection *none,
     s->heap = ASY_NEW(arena, sim_event, ranks);
     if (!s->rank || !s->heap)
         return asy_nomem(err);
-    return asy_dealer_init(&s->dealer, NULL, none, ranks, arena, err);
+    const asy_dealer_request request = {.collection = none, .threads = ranks};
+    return asy_dealer_init(&s->dealer, &request, arena, err);
 }
 
 asy_status sim_ranks(const asy_plan *plan, const sim_costs *costs,

@@ -27,8 +27,9 @@ static void sit_down(table *t, unsigned workers, const asy_share *share)
              &t->e.err);
     ASY_GOOD(asy_collection_init(&t->e.collection, &t->e.plan, &t->e.err),
              &t->e.err);
-    ASY_GOOD(asy_dealer_init(&t->dealer, share, &t->e.collection, workers,
-                             &t->e.arena, &t->e.err),
+    const asy_dealer_request request = {
+        .collection = &t->e.collection, .share = share, .threads = workers};
+    ASY_GOOD(asy_dealer_init(&t->dealer, &request, &t->e.arena, &t->e.err),
              &t->e.err);
 }
 
