@@ -197,18 +197,20 @@ static void delete_attribute(editor *e)
         H5Adelete_by_name(e->file, e->path, name, H5P_DEFAULT);
 }
 
+/* H5Aopen_by_name of HDF5 1.10.8 takes the attribute from the object, but puts
+   what is written to it into the root's attribute of the same name. */
 static void set_attribute(editor *e)
 {
     char name[TEXT];
     if (!take_attribute(e, name))
         return;
-    hid_t attribute =
-        H5Aopen_by_name(e->file, e->path, name, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0)
-        return;
-    if (count(attribute, true) == 1) /* else HDF5 1.10.8 writes beyond it */
+    hid_t object = H5Oopen(e->file, e->path, H5P_DEFAULT);
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    if (attribute >= 0) {
         fill(e, attribute, true);
-    H5Aclose(attribute);
+        H5Aclose(attribute);
+    }
+    H5Oclose(object);
 }
 
 static void replace_attribute(editor *e)
