@@ -1,41 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `assay audit --json`: members in a fixed order, null where a number is not
-   defined. A NULL value means that memory ran out; json_pack passes it on. */
+   defined. */
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "report/audit.h"
-
-static json_t *number(double x)
-{
-    return isfinite(x) ? json_real(x) : json_null();
-}
+#include "report/json_value.h"
 
 static json_t *count(size_t n)
 {
     return json_integer((json_int_t)n);
 }
 
-/* Put item at the end; list and item are given up if memory is out. */
-static json_t *append(json_t *list, json_t *item)
-{
-    if (list && json_array_append_new(list, item) == 0)
-        return list;
-    json_decref(list);
-    return NULL;
-}
-
 static json_t *compared(const asy_audit *a)
 {
     json_t *json = json_object();
     for (int k = 0; json && k < ASY_N_LEAKS; k++)
-        if (k != ASY_LEAK_STATE && /* compared with the training side */
-            json_object_set_new(json, asy_words_leak_key((asy_leak_kind)k),
-                                count(a->numbers[k])) != 0) {
-            json_decref(json);
-            return NULL;
-        }
+        if (k != ASY_LEAK_STATE) /* compared with the training side */
+            json = asy_json_put(json, asy_words_leak_key((asy_leak_kind)k),
+                                count(a->numbers[k]));
     return json;
 }
 
@@ -45,14 +28,14 @@ static json_t *leaks(const asy_audit *a, asy_arena *arena)
     for (size_t i = 0; i < a->n_leaks; i++) {
         const asy_leak *l = &a->leak[i];
         const char *who = asy_words_leaker(l, arena);
-        list = append(
+        list = asy_json_append(
             list,
             json_pack("{ss, ss, ss, ss, ss, so, so, so, so}", "kind",
                       asy_words_leak_key(l->kind), "by", who ? who : "",
                       "meaning", asy_words_leak(l->kind), "first", l->where,
                       "moved_first", asy_words_phase(l->phase), "moved",
                       count(l->moved), "of", count(l->of), "largest",
-                      number(l->largest), "units", count(l->units)));
+                      asy_json_finite(l->largest), "units", count(l->units)));
     }
     return list;
 }
@@ -61,8 +44,9 @@ static json_t *unprobed(const asy_audit *a)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < a->n_unprobed; i++)
-        list = append(list, json_pack("{ss, ss}", "unit", a->unprobed[i].where,
-                                      "message", a->unprobed[i].message));
+        list = asy_json_append(list, json_pack("{ss, ss}", "unit",
+                                               a->unprobed[i].where, "message",
+                                               a->unprobed[i].message));
     return list;
 }
 
@@ -71,12 +55,13 @@ static json_t *one_shuffled(const asy_shuffled *s)
     return json_pack(
         "{ss, ss, sb, so, so, so, so, so, so, so, so, so, so, so, ss}",
         "learner", s->learner, "metric", s->metric, "holdout", s->holdout,
-        "permutations", count(s->n), "mean", number(s->mean), "sd",
-        number(s->sd), "se", number(s->se), "lower", number(s->lower), "upper",
-        number(s->upper), "chance_low", number(s->chance_low), "chance_high",
-        number(s->chance_high), "t", number(s->z), "p_value",
-        number(s->p_value), "observed", number(s->observed), "verdict",
-        asy_words_centre(s->centre));
+        "permutations", count(s->n), "mean", asy_json_finite(s->mean), "sd",
+        asy_json_finite(s->sd), "se", asy_json_finite(s->se), "lower",
+        asy_json_finite(s->lower), "upper", asy_json_finite(s->upper),
+        "chance_low", asy_json_finite(s->chance_low), "chance_high",
+        asy_json_finite(s->chance_high), "t", asy_json_finite(s->z), "p_value",
+        asy_json_finite(s->p_value), "observed", asy_json_finite(s->observed),
+        "verdict", asy_words_centre(s->centre));
 }
 
 static json_t *shuffled(const asy_shuffled_all *all)
@@ -85,7 +70,7 @@ static json_t *shuffled(const asy_shuffled_all *all)
         return json_null();
     json_t *list = json_array();
     for (size_t i = 0; i < all->n; i++)
-        list = append(list, one_shuffled(&all->of[i]));
+        list = asy_json_append(list, one_shuffled(&all->of[i]));
     return json_pack("{so, ss, so, so}", "permutations",
                      count(all->permutations), "scheme", all->scheme,
                      "units_failed", count(all->failed), "of", list);
@@ -95,7 +80,7 @@ static json_t *notes(const asy_audit_report *r)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < r->n_notes; i++)
-        list = append(list, json_string(r->note[i]));
+        list = asy_json_append(list, json_string(r->note[i]));
     return list;
 }
 

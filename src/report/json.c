@@ -2,9 +2,6 @@
 /*
  * `assay show --json`: the tables of show as one object, with the values of
  * every fold. Members come in a fixed order; what is not defined is null.
- *
- * A NULL value means that memory ran out: json_pack passes it on (and gives
- * back what it was handed), so only the whole has to be looked at.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -12,43 +9,15 @@
 #include <string.h>
 
 #include "report/facts.h"
-#include "report/json_count.h"
+#include "report/json_value.h"
 #include "report/report.h"
 #include "report/words.h"
-
-static json_t *number(double x)
-{
-    return isfinite(x) ? json_real(x) : json_null();
-}
-
-static json_t *text(const char *s)
-{
-    return s ? json_string(s) : json_null();
-}
-
-/* array gets item; NULL if either is or memory is out. */
-static json_t *append(json_t *array, json_t *item)
-{
-    if (json_array_append_new(array, item) == 0)
-        return array;
-    json_decref(array);
-    return NULL;
-}
-
-/* The same for a member of an object. */
-static json_t *put(json_t *object, const char *key, json_t *item)
-{
-    if (json_object_set_new(object, key, item) == 0)
-        return object;
-    json_decref(object);
-    return NULL;
-}
 
 static json_t *numbers(const double *x, size_t n)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && i < n; i++)
-        array = append(array, number(x[i]));
+        array = asy_json_append(array, asy_json_finite(x[i]));
     return array;
 }
 
@@ -57,15 +26,16 @@ static json_t *matrix(const double *x, size_t rows, size_t columns)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && i < rows; i++)
-        array = append(array, numbers(x + i * columns, columns));
+        array = asy_json_append(array, numbers(x + i * columns, columns));
     return array;
 }
 
 static json_t *interval(const asy_interval *i)
 {
-    return json_pack("{so, so, so, so, so}", "estimate", number(i->estimate),
-                     "lower", number(i->lower), "upper", number(i->upper),
-                     "level", number(i->level), "method", text(i->method));
+    return json_pack(
+        "{so, so, so, so, so}", "estimate", asy_json_finite(i->estimate),
+        "lower", asy_json_finite(i->lower), "upper", asy_json_finite(i->upper),
+        "level", asy_json_finite(i->level), "method", asy_json_text(i->method));
 }
 
 /* ---- the study ---- */
@@ -74,7 +44,7 @@ static json_t *classes(const asy_result *r)
 {
     json_t *array = json_array();
     for (int k = 0; array && k < r->n_classes; k++)
-        array = append(
+        array = asy_json_append(
             array,
             json_pack(
                 "{ss, sI, sI, sI}", "name", r->class_name[k], "samples",
@@ -87,7 +57,7 @@ static json_t *classes(const asy_result *r)
 static json_t *prevalence(const asy_result *r, asy_part part)
 {
     bool none = r->n_classes != 2 || asy_facts_count(r, -1, part) == 0;
-    return number(none ? (double)NAN : asy_facts_chance(r, part));
+    return asy_json_finite(none ? (double)NAN : asy_facts_chance(r, part));
 }
 
 static json_t *samples(const asy_result *r)
@@ -103,14 +73,15 @@ static json_t *samples(const asy_result *r)
 
 static json_t *design(const asy_result *r)
 {
-    return json_pack("{sI, sI, so, so, sf, sI, so, sI, so, sI}", "repeats",
+    return json_pack("{sI, sI, so, so, so, sI, so, sI, so, sI}", "repeats",
                      (json_int_t)r->n_repeats, "folds", (json_int_t)r->n_folds,
-                     "tuning_metric", text(r->tuning_metric), "threshold_rule",
-                     text(r->threshold_rule), "level", r->level, "permutations",
+                     "tuning_metric", asy_json_text(r->tuning_metric),
+                     "threshold_rule", asy_json_text(r->threshold_rule),
+                     "level", asy_json_finite(r->level), "permutations",
                      (json_int_t)r->n_permutations, "permutation_scheme",
-                     text(r->scheme), "permutation_repeats",
+                     asy_json_text(r->scheme), "permutation_repeats",
                      (json_int_t)r->permutation_repeats, "importance_metric",
-                     text(r->importance_metric), "importance_repeats",
+                     asy_json_text(r->importance_metric), "importance_repeats",
                      (json_int_t)r->importance_repeats);
 }
 
@@ -125,20 +96,23 @@ static json_t *metrics(const asy_result *r, const asy_learner_result *l,
     for (size_t i = 0; out && i < r->n_metrics; i++) {
         const asy_metric_result *m = &metric[i];
         json_t *o = interval(&m->interval);
-        o = put(o, "title", text(m->title));
-        o = put(o, "estimate_of", text(m->estimate_of));
+        o = asy_json_put(o, "title", asy_json_text(m->title));
+        o = asy_json_put(o, "estimate_of", asy_json_text(m->estimate_of));
         if (asy_facts_undefined(l, m->name))
-            o = put(o, "not_defined", json_string("decision scores"));
+            o = asy_json_put(o, "not_defined", json_string("decision scores"));
         if (strcmp(m->name, "average_precision") == 0)
-            o = put(o, "chance", number(asy_facts_chance(r, part)));
+            o = asy_json_put(o, "chance",
+                             asy_json_finite(asy_facts_chance(r, part)));
         if (!holdout) {
-            o = put(o, "undefined_folds",
-                    json_integer((json_int_t)m->undefined_folds));
-            o = put(o, "fold", matrix(m->fold, r->n_repeats, r->n_folds));
-            o = put(o, "pooled", interval(&m->pooled_interval));
-            o = put(o, "pooled_by_repeat", numbers(m->pooled, r->n_repeats));
+            o = asy_json_put(o, "undefined_folds",
+                             json_integer((json_int_t)m->undefined_folds));
+            o = asy_json_put(o, "fold",
+                             matrix(m->fold, r->n_repeats, r->n_folds));
+            o = asy_json_put(o, "pooled", interval(&m->pooled_interval));
+            o = asy_json_put(o, "pooled_by_repeat",
+                             numbers(m->pooled, r->n_repeats));
         }
-        out = put(out, m->name, o);
+        out = asy_json_put(out, m->name, o);
     }
     return out;
 }
@@ -147,12 +121,13 @@ static json_t *tests(const asy_result *r, const asy_null_result *null)
 {
     json_t *out = json_object();
     for (size_t i = 0; null && r->n_permutations && i < r->n_null_metrics; i++)
-        out = put(out, null[i].metric,
-                  json_pack("{so, so, so, so}", "observed",
-                            number(null[i].observed), "p_value",
-                            number(null[i].p_value), "p_adjusted",
-                            number(null[i].p_adjusted), "null",
-                            numbers(null[i].null, r->n_permutations)));
+        out = asy_json_put(
+            out, null[i].metric,
+            json_pack("{so, so, so, so}", "observed",
+                      asy_json_finite(null[i].observed), "p_value",
+                      asy_json_finite(null[i].p_value), "p_adjusted",
+                      asy_json_finite(null[i].p_adjusted), "null",
+                      numbers(null[i].null, r->n_permutations)));
     return out;
 }
 
@@ -160,7 +135,7 @@ static json_t *value(const asy_value *v)
 {
     switch (v->type) {
     case ASY_NUMBER:
-        return number(v->number);
+        return asy_json_finite(v->number);
     case ASY_INTEGER:
         return asy_json_count(v->number);
     case ASY_BOOL:
@@ -168,7 +143,7 @@ static json_t *value(const asy_value *v)
     case ASY_NULL:
         return json_null();
     default:
-        return text(v->string);
+        return asy_json_text(v->string);
     }
 }
 
@@ -178,9 +153,9 @@ static json_t *candidates(const asy_tuning_result *t)
     for (size_t c = 0; t->n_params && c < t->n_candidates; c++) {
         json_t *one = json_object();
         for (size_t a = 0; a < t->n_params; a++)
-            one = put(one, t->param[a],
-                      value(&t->candidate[c * t->n_params + a]));
-        array = append(array, one);
+            one = asy_json_put(one, t->param[a],
+                               value(&t->candidate[c * t->n_params + a]));
+        array = asy_json_append(array, one);
     }
     return array;
 }
@@ -191,8 +166,9 @@ static json_t *chosen(const asy_result *r, const asy_tuning_result *t)
     for (size_t i = 0; i < r->n_repeats; i++) {
         json_t *row = json_array();
         for (size_t f = 0; f < r->n_folds; f++)
-            row = append(row, json_integer(t->chosen[i * r->n_folds + f]));
-        array = append(array, row);
+            row = asy_json_append(row,
+                                  json_integer(t->chosen[i * r->n_folds + f]));
+        array = asy_json_append(array, row);
     }
     return array;
 }
@@ -209,10 +185,11 @@ static json_t *importance(const asy_result *r, const asy_learner_result *l,
         return NULL;
     }
     for (size_t i = 0; i < r->p; i++)
-        array = append(array, json_pack("{ss, so, so}", "feature",
-                                        r->feature[ranked[i].feature], "mean",
-                                        number(ranked[i].mean), "sd",
-                                        number(ranked[i].sd)));
+        array = asy_json_append(array,
+                                json_pack("{ss, so, so}", "feature",
+                                          r->feature[ranked[i].feature], "mean",
+                                          asy_json_finite(ranked[i].mean), "sd",
+                                          asy_json_finite(ranked[i].sd)));
     return array;
 }
 
@@ -225,13 +202,13 @@ static json_t *comparisons(const asy_result *r, const asy_learner_result *l)
         const asy_compare_result *c = &l->compare[i];
         if (!c->given)
             continue;
-        array = append(array,
-                       json_pack("{ss, ss, so, so, so, so}", "published_name",
-                                 p->name, "quantity", asy_words_quantity_key(q),
-                                 "ours", interval(&c->ours), "published",
-                                 interval(&p->quantity[q]), "logit_difference",
-                                 interval(&c->difference.interval), "p_value",
-                                 number(c->difference.p_value)));
+        array = asy_json_append(
+            array, json_pack("{ss, ss, so, so, so, so}", "published_name",
+                             p->name, "quantity", asy_words_quantity_key(q),
+                             "ours", interval(&c->ours), "published",
+                             interval(&p->quantity[q]), "logit_difference",
+                             interval(&c->difference.interval), "p_value",
+                             asy_json_finite(c->difference.p_value)));
     }
     return array;
 }
@@ -243,18 +220,18 @@ static json_t *holdout(const asy_result *r, const asy_learner_result *l)
     return json_pack("{so, so, si, so}", "metrics",
                      metrics(r, l, l->holdout.metric, true), "permutation",
                      tests(r, l->holdout.null), "chosen", l->holdout.chosen,
-                     "threshold", number(l->holdout.threshold));
+                     "threshold", asy_json_finite(l->holdout.threshold));
 }
 
 static json_t *learner(const asy_result *r, const asy_learner_result *l,
                        asy_arena *arena)
 {
     return json_pack(
-        "{so, so, so, so, so, so, so, so, so, so}", "model", text(l->model),
-        "score_kind", text(l->score_kind), "metrics",
-        metrics(r, l, l->metric, false), "permutation", tests(r, l->null),
-        "holdout", holdout(r, l), "candidates", candidates(&l->tuning),
-        "chosen", chosen(r, &l->tuning), "threshold",
+        "{so, so, so, so, so, so, so, so, so, so}", "model",
+        asy_json_text(l->model), "score_kind", asy_json_text(l->score_kind),
+        "metrics", metrics(r, l, l->metric, false), "permutation",
+        tests(r, l->null), "holdout", holdout(r, l), "candidates",
+        candidates(&l->tuning), "chosen", chosen(r, &l->tuning), "threshold",
         matrix(l->threshold, r->n_repeats, r->n_folds), "importance",
         importance(r, l, arena), "compare", comparisons(r, l));
 }
@@ -265,7 +242,8 @@ static json_t *learners(const asy_result *r, asy_arena *arena)
 {
     json_t *out = json_object();
     for (size_t l = 0; out && l < r->n_learners; l++)
-        out = put(out, r->learner[l].id, learner(r, &r->learner[l], arena));
+        out = asy_json_put(out, r->learner[l].id,
+                           learner(r, &r->learner[l], arena));
     return out;
 }
 
@@ -273,11 +251,11 @@ static json_t *published(const asy_result *r)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < r->n_compare; i++)
-        array = append(array, json_pack("{ss, so, so, so}", "name",
-                                        r->published[i].name, "title",
-                                        text(r->published[i].title), "source",
-                                        text(r->published[i].source), "doi",
-                                        text(r->published[i].doi)));
+        array = asy_json_append(
+            array, json_pack("{ss, so, so, so}", "name", r->published[i].name,
+                             "title", asy_json_text(r->published[i].title),
+                             "source", asy_json_text(r->published[i].source),
+                             "doi", asy_json_text(r->published[i].doi)));
     return array;
 }
 
@@ -285,10 +263,11 @@ static json_t *failures(const asy_result *r)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && i < r->n_failures; i++)
-        array = append(array, json_pack("{so, so, so}", "unit",
-                                        text(r->failure[i].unit), "status",
-                                        text(r->failure[i].status), "message",
-                                        text(r->failure[i].message)));
+        array = asy_json_append(
+            array,
+            json_pack("{so, so, so}", "unit", asy_json_text(r->failure[i].unit),
+                      "status", asy_json_text(r->failure[i].status), "message",
+                      asy_json_text(r->failure[i].message)));
     return array;
 }
 
@@ -296,10 +275,11 @@ static json_t *whole(const asy_result *r, asy_arena *arena)
 {
     return json_pack(
         "{so, so, so, so, so, sI, so, so, so, so, so, so, so}", "name",
-        text(r->name), "title", text(r->title), "data_note", text(r->note),
-        "task", text(r->task), "assay_version", text(r->assay_version), "seed",
-        (json_int_t)r->seed, "config_sha256", text(r->config_sha256),
-        "data_sha256", text(r->data_sha256), "samples", samples(r), "design",
+        asy_json_text(r->name), "title", asy_json_text(r->title), "data_note",
+        asy_json_text(r->note), "task", asy_json_text(r->task), "assay_version",
+        asy_json_text(r->assay_version), "seed", (json_int_t)r->seed,
+        "config_sha256", asy_json_text(r->config_sha256), "data_sha256",
+        asy_json_text(r->data_sha256), "samples", samples(r), "design",
         design(r), "published", published(r), "learners", learners(r, arena),
         "failures", failures(r));
 }

@@ -1,86 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `assay show --json` of a meta-analysis: members in a fixed order, null where
- * a number is not defined. A NULL value means that memory ran out; json_pack
- * passes it on, so that only the whole has to be looked at.
+ * a number is not defined.
  */
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-#include "report/json_count.h"
+#include "report/json_value.h"
 #include "report/report.h"
-
-static json_t *number(double x)
-{
-    return isfinite(x) ? json_real(x) : json_null();
-}
-
-static json_t *text(const char *s)
-{
-    return s ? json_string(s) : json_null();
-}
 
 static json_t *bounds(asy_bounds b)
 {
-    return json_pack("{so, so, so}", "estimate", number(b.estimate), "lower",
-                     number(b.lower), "upper", number(b.upper));
+    return json_pack("{so, so, so}", "estimate", asy_json_finite(b.estimate),
+                     "lower", asy_json_finite(b.lower), "upper",
+                     asy_json_finite(b.upper));
 }
 
 static json_t *range(asy_bounds b)
 {
-    return json_pack("{so, so}", "lower", number(b.lower), "upper",
-                     number(b.upper));
-}
-
-/* Put item under key; object and item are given up if memory is out. */
-static json_t *put(json_t *object, const char *key, json_t *item)
-{
-    if (object && json_object_set_new(object, key, item) == 0)
-        return object;
-    json_decref(object);
-    return NULL;
+    return json_pack("{so, so}", "lower", asy_json_finite(b.lower), "upper",
+                     asy_json_finite(b.upper));
 }
 
 /* ---- models ---- */
 
 static json_t *hsroc(const asy_accuracy *a)
 {
-    return json_pack("{so, so, so, so, so}", "theta", number(a->theta),
-                     "lambda", number(a->lambda), "beta", number(a->shape),
-                     "variance_accuracy", number(a->var_accuracy),
-                     "variance_threshold", number(a->var_threshold));
+    return json_pack("{so, so, so, so, so}", "theta", asy_json_finite(a->theta),
+                     "lambda", asy_json_finite(a->lambda), "beta",
+                     asy_json_finite(a->shape), "variance_accuracy",
+                     asy_json_finite(a->var_accuracy), "variance_threshold",
+                     asy_json_finite(a->var_threshold));
 }
 
 static json_t *sroc(const asy_accuracy *a)
 {
-    return json_pack("{so, so, so, so, so}", "auc", number(a->auc), "auc_mada",
-                     number(a->auc_mada), "partial_auc", number(a->partial_auc),
-                     "fpr_least", number(a->fpr_least), "fpr_greatest",
-                     number(a->fpr_greatest));
+    return json_pack("{so, so, so, so, so}", "auc", asy_json_finite(a->auc),
+                     "auc_mada", asy_json_finite(a->auc_mada), "partial_auc",
+                     asy_json_finite(a->partial_auc), "fpr_least",
+                     asy_json_finite(a->fpr_least), "fpr_greatest",
+                     asy_json_finite(a->fpr_greatest));
 }
 
 static json_t *model(const asy_review_fit *f)
 {
     const asy_accuracy *a = &f->accuracy;
-    json_t *json = json_pack(
-        "{ss, so, so, so, so, so, so, so, so}", "structure", f->structure,
-        "note", text(f->note), "failure", text(f->failure), "sensitivity",
-        bounds(a->sensitivity), "specificity", bounds(a->specificity),
-        "tau_sensitivity", number(a->tau_sensitivity), "tau_specificity",
-        number(a->tau_specificity), "correlation", number(a->correlation),
-        "log_likelihood", number(f->fit.log_likelihood));
-    json = put(json, "dor", bounds(a->dor));
-    json = put(json, "lr_positive", bounds(a->lr_positive));
-    json = put(json, "lr_negative", bounds(a->lr_negative));
-    json = put(json, "sensitivity_prediction", range(a->sensitivity_predicted));
-    json = put(json, "specificity_prediction", range(a->specificity_predicted));
-    json = put(json, "i2", number(a->i2));
-    json = put(json, "hsroc", hsroc(a));
-    json = put(json, "sroc", sroc(a));
+    json_t *json =
+        json_pack("{ss, so, so, so, so, so, so, so, so}", "structure",
+                  f->structure, "note", asy_json_text(f->note), "failure",
+                  asy_json_text(f->failure), "sensitivity",
+                  bounds(a->sensitivity), "specificity", bounds(a->specificity),
+                  "tau_sensitivity", asy_json_finite(a->tau_sensitivity),
+                  "tau_specificity", asy_json_finite(a->tau_specificity),
+                  "correlation", asy_json_finite(a->correlation),
+                  "log_likelihood", asy_json_finite(f->fit.log_likelihood));
+    json = asy_json_put(json, "dor", bounds(a->dor));
+    json = asy_json_put(json, "lr_positive", bounds(a->lr_positive));
+    json = asy_json_put(json, "lr_negative", bounds(a->lr_negative));
+    json = asy_json_put(json, "sensitivity_prediction",
+                        range(a->sensitivity_predicted));
+    json = asy_json_put(json, "specificity_prediction",
+                        range(a->specificity_predicted));
+    json = asy_json_put(json, "i2", asy_json_finite(a->i2));
+    json = asy_json_put(json, "hsroc", hsroc(a));
+    json = asy_json_put(json, "sroc", sroc(a));
     if (f->independent)
-        json = put(json, "without_correlation", model(f->independent));
+        json = asy_json_put(json, "without_correlation", model(f->independent));
     return json;
 }
 
@@ -88,7 +75,7 @@ static json_t *models(const asy_review_result *r)
 {
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_fits; i++)
-        json = put(json, r->fit[i].name, model(&r->fit[i]));
+        json = asy_json_put(json, r->fit[i].name, model(&r->fit[i]));
     return json;
 }
 
@@ -99,24 +86,27 @@ static json_t *pooled(const asy_review_pooled *of)
     const asy_univariate *p = &of->pooled;
     json_t *json = json_pack(
         "{so, so, so, so, so, so, so, so, so, so, so, so, so, so}", "estimate",
-        number(p->estimate), "se", number(p->se), "lower", number(p->lower),
-        "upper", number(p->upper), "hksj_se", number(p->hksj_se), "hksj_lower",
-        number(p->hksj_lower), "hksj_upper", number(p->hksj_upper),
-        "prediction_lower", number(p->predict_lower), "prediction_upper",
-        number(p->predict_upper), "tau2", number(p->tau2), "tau2_lower",
-        number(p->tau2_lower), "tau2_upper", number(p->tau2_upper), "q",
-        number(p->q), "i2", number(p->i2));
-    json = put(json, "studies", json_integer((json_int_t)of->k));
-    json = put(json, "failure", text(of->failure));
-    json = put(json, "reported", bounds(of->reported));
-    return put(json, "reported_prediction", range(of->reported_next));
+        asy_json_finite(p->estimate), "se", asy_json_finite(p->se), "lower",
+        asy_json_finite(p->lower), "upper", asy_json_finite(p->upper),
+        "hksj_se", asy_json_finite(p->hksj_se), "hksj_lower",
+        asy_json_finite(p->hksj_lower), "hksj_upper",
+        asy_json_finite(p->hksj_upper), "prediction_lower",
+        asy_json_finite(p->predict_lower), "prediction_upper",
+        asy_json_finite(p->predict_upper), "tau2", asy_json_finite(p->tau2),
+        "tau2_lower", asy_json_finite(p->tau2_lower), "tau2_upper",
+        asy_json_finite(p->tau2_upper), "q", asy_json_finite(p->q), "i2",
+        asy_json_finite(p->i2));
+    json = asy_json_put(json, "studies", json_integer((json_int_t)of->k));
+    json = asy_json_put(json, "failure", asy_json_text(of->failure));
+    json = asy_json_put(json, "reported", bounds(of->reported));
+    return asy_json_put(json, "reported_prediction", range(of->reported_next));
 }
 
 static json_t *univariate(const asy_review_result *r)
 {
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_pooled; i++)
-        json = put(json, r->pooled[i].name, pooled(&r->pooled[i]));
+        json = asy_json_put(json, r->pooled[i].name, pooled(&r->pooled[i]));
     return json;
 }
 
@@ -124,11 +114,12 @@ static json_t *terms(const asy_review_regression *g)
 {
     json_t *json = json_object();
     for (size_t i = 0; i < g->n_coefficients; i++)
-        json = put(json, g->term[i],
-                   json_pack("{so, so, so, so}", "estimate",
-                             number(g->estimate[i]), "se", number(g->se[i]),
-                             "lower", number(g->lower[i]), "upper",
-                             number(g->upper[i])));
+        json = asy_json_put(json, g->term[i],
+                            json_pack("{so, so, so, so}", "estimate",
+                                      asy_json_finite(g->estimate[i]), "se",
+                                      asy_json_finite(g->se[i]), "lower",
+                                      asy_json_finite(g->lower[i]), "upper",
+                                      asy_json_finite(g->upper[i])));
     return json;
 }
 
@@ -137,13 +128,14 @@ static json_t *regression(const asy_review_result *r)
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_regressions; i++) {
         const asy_review_regression *g = &r->regression[i];
-        json =
-            put(json, g->name,
-                json_pack("{so, so, so, so, so, so}", "note", text(g->note),
-                          "failure", text(g->failure), "coefficients", terms(g),
-                          "lr_statistic", number(g->test.statistic), "lr_df",
-                          number(g->test.df), "lr_p_value",
-                          number(g->test.p_value)));
+        json = asy_json_put(
+            json, g->name,
+            json_pack("{so, so, so, so, so, so}", "note",
+                      asy_json_text(g->note), "failure",
+                      asy_json_text(g->failure), "coefficients", terms(g),
+                      "lr_statistic", asy_json_finite(g->test.statistic),
+                      "lr_df", asy_json_finite(g->test.df), "lr_p_value",
+                      asy_json_finite(g->test.p_value)));
     }
     return json;
 }
@@ -157,9 +149,11 @@ static json_t *add_reported(json_t *json, const asy_studies *s, size_t i)
                                                     "mean_absolute_error"};
     for (int q = 0; q < ASY_N_REPORTED; q++)
         if (s->reported[q] && !isnan(s->reported[q][i]))
-            json = put(json, key[q],
-                       json_pack("{so, so}", "value", number(s->reported[q][i]),
-                                 "se", number(s->reported_se[q][i])));
+            json =
+                asy_json_put(json, key[q],
+                             json_pack("{so, so}", "value",
+                                       asy_json_finite(s->reported[q][i]), "se",
+                                       asy_json_finite(s->reported_se[q][i])));
     return json;
 }
 
@@ -170,9 +164,9 @@ static json_t *add_judgements(json_t *json, const asy_studies *s, size_t i)
     if (!s->n_domains)
         return json;
     for (size_t d = 0; d < s->n_domains; d++)
-        all = put(all, s->domain[d],
-                  json_string(s->judgement[i * s->n_domains + d]));
-    return put(json, "quadas2", all);
+        all = asy_json_put(all, s->domain[d],
+                           json_string(s->judgement[i * s->n_domains + d]));
+    return asy_json_put(json, "quadas2", all);
 }
 
 static json_t *study(const asy_review_result *r, size_t i)
@@ -188,8 +182,8 @@ static json_t *study(const asy_review_result *r, size_t i)
         "specificity",
         bounds((asy_bounds){in->specificity[i], in->specificity_lower[i],
                             in->specificity_upper[i]}),
-        "distance2", number(in->distance2[i]), "p_value",
-        number(in->p_value[i]));
+        "distance2", asy_json_finite(in->distance2[i]), "p_value",
+        asy_json_finite(in->p_value[i]));
     json_t *json = json_pack(
         "{ss, so, so, so, so, so, so, so}", "name", s->name[i], "tp",
         asy_json_count(s->tp[i]), "fn", asy_json_count(s->fn[i]), "fp",
@@ -201,7 +195,7 @@ static json_t *study(const asy_review_result *r, size_t i)
                             s->specificity_upper[i]}),
         "left_out", without);
     if (s->patients)
-        json = put(json, "patients", number(s->patients[i]));
+        json = asy_json_put(json, "patients", asy_json_finite(s->patients[i]));
     return add_judgements(add_reported(json, s, i), s, i);
 }
 
@@ -209,10 +203,7 @@ static json_t *studies(const asy_review_result *r)
 {
     json_t *array = json_array();
     for (size_t i = 0; array && i < r->studies.k; i++)
-        if (json_array_append_new(array, study(r, i)) != 0) {
-            json_decref(array);
-            return NULL;
-        }
+        array = asy_json_append(array, study(r, i));
     return array;
 }
 
@@ -223,19 +214,20 @@ static json_t *beside(const asy_review_beside *b)
     const asy_placement *p = &b->place;
     return json_pack(
         "{so, so, so, so, sb, sb, so, so, so}", "distance2",
-        number(p->distance2), "p_value", number(p->p_value), "mean_distance2",
-        number(p->mean_distance2), "mean_p_value", number(p->mean_p_value),
-        "in_confidence_region", p->in_confidence, "in_prediction_region",
-        p->in_prediction, "sensitivity_with", bounds(b->sensitivity),
-        "specificity_with", bounds(b->specificity), "sroc_auc_with",
-        number(b->auc));
+        asy_json_finite(p->distance2), "p_value", asy_json_finite(p->p_value),
+        "mean_distance2", asy_json_finite(p->mean_distance2), "mean_p_value",
+        asy_json_finite(p->mean_p_value), "in_confidence_region",
+        p->in_confidence, "in_prediction_region", p->in_prediction,
+        "sensitivity_with", bounds(b->sensitivity), "specificity_with",
+        bounds(b->specificity), "sroc_auc_with", asy_json_finite(b->auc));
 }
 
 static json_t *beside_auc(const asy_review_beside_auc *b)
 {
     return json_pack("{so, so, so, so, so}", "without", bounds(b->without),
                      "with", bounds(b->with), "prediction", range(b->next), "z",
-                     number(b->z), "p_value", number(b->p_value));
+                     asy_json_finite(b->z), "p_value",
+                     asy_json_finite(b->p_value));
 }
 
 static json_t *added(const asy_review_result *r)
@@ -243,7 +235,7 @@ static json_t *added(const asy_review_result *r)
     const asy_review_added *a = &r->added;
     json_t *all = json_object();
     for (size_t i = 0; i < r->n_fits; i++)
-        all = put(all, a->beside[i].name, beside(&a->beside[i]));
+        all = asy_json_put(all, a->beside[i].name, beside(&a->beside[i]));
     json_t *json = json_pack(
         "{ss, ss, ss, so, so, so, so, so, so, so, so}", "name", a->name,
         "learner", a->learner, "rows", a->rows, "tp", asy_json_count(a->tp),
@@ -253,20 +245,21 @@ static json_t *added(const asy_review_result *r)
         "models", all);
     return isnan(a->beside_auc.without.estimate)
                ? json
-               : put(json, "pooled_auc", beside_auc(&a->beside_auc));
+               : asy_json_put(json, "pooled_auc", beside_auc(&a->beside_auc));
 }
 
 static json_t *funnel(const asy_funnel *d)
 {
-    return json_pack("{so, so, so, so}", "slope", number(d->slope), "t",
-                     number(d->t), "df", number(d->df), "p_value",
-                     number(d->p_value));
+    return json_pack("{so, so, so, so}", "slope", asy_json_finite(d->slope),
+                     "t", asy_json_finite(d->t), "df", asy_json_finite(d->df),
+                     "p_value", asy_json_finite(d->p_value));
 }
 
 static json_t *between(const asy_heterogeneity *h)
 {
-    return json_pack("{so, so, so}", "q", number(h->q), "df", number(h->q_df),
-                     "p_value", number(h->q_p_value));
+    return json_pack("{so, so, so}", "q", asy_json_finite(h->q), "df",
+                     asy_json_finite(h->q_df), "p_value",
+                     asy_json_finite(h->q_p_value));
 }
 
 static json_t *benchmarks(const asy_review_result *r)
@@ -274,35 +267,37 @@ static json_t *benchmarks(const asy_review_result *r)
     json_t *json = json_object();
     for (size_t i = 0; i < r->n_benchmarks; i++) {
         const asy_benchmark *b = &r->benchmark[i];
-        json =
-            put(json, b->name,
-                json_pack("{so, so, sf, so, so, so}", "source", text(b->source),
-                          "doi", text(b->doi), "level", b->level, "sensitivity",
-                          bounds(b->sensitivity), "specificity",
-                          bounds(b->specificity), "auc", bounds(b->auc)));
+        json = asy_json_put(
+            json, b->name,
+            json_pack("{so, so, so, so, so, so}", "source",
+                      asy_json_text(b->source), "doi", asy_json_text(b->doi),
+                      "level", asy_json_finite(b->level), "sensitivity",
+                      bounds(b->sensitivity), "specificity",
+                      bounds(b->specificity), "auc", bounds(b->auc)));
     }
     return json;
 }
 
 static json_t *whole(const asy_review_result *r)
 {
-    json_t *json = json_pack("{ss, so, ss, so, ss, ss, sf}", "name", r->name,
-                             "title", text(r->title), "kind", r->kind, "note",
-                             text(r->note), "config_sha256", r->config_sha256,
-                             "data_sha256", r->data_sha256, "level", r->level);
-    json = put(json, "models", models(r));
-    json = put(json, "univariate", univariate(r));
+    json_t *json = json_pack("{ss, so, ss, so, ss, ss, so}", "name", r->name,
+                             "title", asy_json_text(r->title), "kind", r->kind,
+                             "note", asy_json_text(r->note), "config_sha256",
+                             r->config_sha256, "data_sha256", r->data_sha256,
+                             "level", asy_json_finite(r->level));
+    json = asy_json_put(json, "models", models(r));
+    json = asy_json_put(json, "univariate", univariate(r));
     if (r->studies.tp) {
-        json = put(json, "heterogeneity", between(&r->heterogeneity));
-        json = put(json, "funnel", funnel(&r->funnel));
+        json = asy_json_put(json, "heterogeneity", between(&r->heterogeneity));
+        json = asy_json_put(json, "funnel", funnel(&r->funnel));
     }
     if (r->n_regressions)
-        json = put(json, "regression", regression(r));
+        json = asy_json_put(json, "regression", regression(r));
     if (r->added.name)
-        json = put(json, "added", added(r));
+        json = asy_json_put(json, "added", added(r));
     if (r->n_benchmarks)
-        json = put(json, "benchmark", benchmarks(r));
-    return put(json, "studies", studies(r));
+        json = asy_json_put(json, "benchmark", benchmarks(r));
+    return asy_json_put(json, "studies", studies(r));
 }
 
 asy_status asy_report_review_json(const asy_review_result *result, FILE *out,

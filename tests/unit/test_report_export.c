@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +201,19 @@ static void json_says_null_for_what_is_not_defined(void **state)
     end(&e);
 }
 
+/* As a changed file may have it. */
+static void json_says_null_for_what_is_no_number(void **state)
+{
+    (void)state;
+    exported e;
+    begin(&e, 2);
+    e.r.level = (double)INFINITY;
+    json_t *root = as_json(&e);
+    assert_true(json_is_null(at(root, "design", "level", NULL)));
+    json_decref(root);
+    end(&e);
+}
+
 static void json_of_three_classes(void **state)
 {
     (void)state;
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_cannot_be_is_an_error),
         cmocka_unit_test(json_holds_the_numbers),
         cmocka_unit_test(json_says_null_for_what_is_not_defined),
+        cmocka_unit_test(json_says_null_for_what_is_no_number),
         cmocka_unit_test(json_of_three_classes),
     };
     return ASY_RUN_TESTS("report export", tests);
