@@ -48,8 +48,46 @@ static asy_status lay_repeat(asy_summary *s, size_t repeat, size_t *capacity)
     return ASY_OK;
 }
 
-/* Is every row that repeat 0 tests tested once in each repeat, and no other?
-   Then fill rows, y and at. */
+/* Is every row that is tested at all tested as often as there are repeats? */
+static bool tested_alike(const asy_result *r, const size_t *seen)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (seen[i] != 0 && seen[i] != r->n_repeats)
+            return false;
+    return true;
+}
+
+/* The tested rows, in the task's order, and where each stands among them. */
+static void list_rows(asy_summary *s, const size_t *seen, size_t *rows, int *y,
+                      size_t *position)
+{
+    const asy_result *r = s->result;
+    for (size_t i = 0; i < r->n; i++)
+        if (seen[i] != 0) {
+            position[i] = s->n_rows;
+            y[s->n_rows] = r->target[i];
+            rows[s->n_rows++] = i;
+        }
+}
+
+/* Where each row was tested in each repeat; false if one was tested twice in
+   one repeat, so never in another. */
+static bool find_rows(asy_summary *s, const size_t *position)
+{
+    const asy_result *r = s->result;
+    size_t places = s->n_rows * r->n_repeats;
+    for (size_t i = 0; i < places; i++)
+        s->at[i] = r->m;
+    for (size_t i = 0; i < r->m; i++)
+        s->at[(size_t)r->repeat[i] * s->n_rows + position[r->sample[i]]] = i;
+    for (size_t i = 0; i < places; i++)
+        if (s->at[i] == r->m)
+            return false;
+    return true;
+}
+
+/* If every row that repeat 0 tests is tested once in each repeat, and no other
+   is: fill rows, y and at. */
 static asy_status align(asy_summary *s)
 {
     asy_result *r = s->result;
@@ -63,25 +101,13 @@ static asy_status align(asy_summary *s)
         return asy_nomem(s->ctx.err);
     for (size_t i = 0; i < r->m; i++)
         seen[r->sample[i]]++;
-    for (size_t i = 0; i < r->n; i++) {
-        if (seen[i] == 0)
-            continue;
-        if (seen[i] != r->n_repeats)
-            return ASY_OK; /* not alike: no rows */
-        position[i] = s->n_rows;
-        y[s->n_rows] = r->target[i];
-        rows[s->n_rows++] = i;
-    }
-    size_t n = s->n_rows;
-    for (size_t i = 0; i < n * r->n_repeats; i++)
-        s->at[i] = r->m;
-    for (size_t i = 0; i < r->m; i++)
-        s->at[(size_t)r->repeat[i] * n + position[r->sample[i]]] = i;
-    for (size_t i = 0; i < n * r->n_repeats; i++)
-        if (s->at[i] == r->m)
-            s->n_rows = 0; /* twice in one repeat, never in another */
+    if (!tested_alike(r, seen))
+        return ASY_OK;
+    list_rows(s, seen, rows, y, position);
     s->rows = rows;
     s->y = y;
+    if (!find_rows(s, position))
+        s->n_rows = 0;
     return ASY_OK;
 }
 

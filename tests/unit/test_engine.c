@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whole runs: threads do not matter, failures stay in their unit, and every
    resampling method and number of classes comes out as declared. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,6 +160,69 @@ static void every_outer_method_runs(void **state)
     }
 }
 
+/* Times that a row is tested in a repeat. */
+static size_t times_tested(const asy_result *r, int row, int repeat)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->m; i++)
+        n += r->sample[i] == row && r->repeat[i] == repeat;
+    return n;
+}
+
+/* Is each row tested once in every repeat, or in none? */
+static bool repeats_are_alike(const asy_result *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        size_t first = times_tested(r, (int)i, 0);
+        if (first > 1)
+            return false;
+        for (size_t t = 1; t < r->n_repeats; t++)
+            if (times_tested(r, (int)i, (int)t) != first)
+                return false;
+    }
+    return true;
+}
+
+/* Intervals over rows need rows that are alike in every repeat; where they are
+   not, how far the rows were looked at must not show. */
+static void intervals_over_rows_need_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *outer;
+        bool alike;
+    } of[] = {
+        {"{method: kfold, folds: 3, repeats: 2}", true},
+        {"{method: holdout, test_fraction: 0.3}", true},
+        {"{method: holdout, test_fraction: 0.3, repeats: 2}", false},
+        {"{method: holdout, test_fraction: 0.3, repeats: 3}", false},
+        {"{method: bootstrap, folds: 2}", false},
+        {"{method: bootstrap, folds: 3}", false},
+        {"{method: bootstrap, folds: 10}", false},
+    };
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        for (int seed = 1; seed <= 10; seed++) {
+            char yaml[1024];
+            snprintf(yaml, sizeof yaml,
+                     COHORT "seed: %d\nresampling: {outer: %s}\n"
+                            "learners: {a: {model: gaussian_naive_bayes}}\n"
+                            "metrics: [roc_auc, accuracy]\n",
+                     seed, of[i].outer);
+            asy_experiment e;
+            asy_experiment_make(&e, yaml, 1);
+            assert_int_equal(repeats_are_alike(&e.result), of[i].alike);
+            for (size_t m = 0; m < e.result.n_metrics; m++) {
+                const asy_metric_result *of_rows =
+                    &e.result.learner[0].metric[m];
+                assert_int_equal(!isnan(of_rows->pooled_interval.lower),
+                                 of[i].alike);
+                assert_int_equal(!isnan(of_rows->pooled_interval.upper),
+                                 of[i].alike);
+            }
+            asy_experiment_close(&e);
+        }
+}
+
 static void three_classes_run(void **state)
 {
     (void)state;
@@ -236,6 +300,7 @@ int main(void)
         cmocka_unit_test(failures_stay_in_their_unit),
         cmocka_unit_test(leave_one_out_pools),
         cmocka_unit_test(every_outer_method_runs),
+        cmocka_unit_test(intervals_over_rows_need_rows),
         cmocka_unit_test(three_classes_run),
         cmocka_unit_test(markers_give_the_published_areas),
     };
