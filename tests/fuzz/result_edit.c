@@ -248,23 +248,30 @@ static void set_dataset(editor *e)
     H5Dclose(set);
 }
 
-/* One value among the others. */
-static void set_one(editor *e)
+/* One value in a place among the others. */
+static void set_among(editor *e, hid_t set)
 {
-    hid_t set = open_dataset(e);
-    if (set < 0)
-        return;
     hid_t space = H5Dget_space(set), one = H5Screate(H5S_SCALAR);
     hsize_t size[H5S_MAX_RANK] = {0};
     int rank = H5Sget_simple_extent_dims(space, size, NULL);
     double number = take_number(e);
     for (int i = 0; i < rank; i++)
-        size[i] = size[i] ? take(e) % size[i] : 0;
+        size[i] = take(e) % size[i];
     if (rank > 0)
         H5Sselect_elements(space, H5S_SELECT_SET, 1, size);
     H5Dwrite(set, H5T_NATIVE_DOUBLE, one, space, H5P_DEFAULT, &number);
     H5Sclose(one);
     H5Sclose(space);
+}
+
+/* Where there is no place, HDF5 1.10.8 writes beyond the dataset. */
+static void set_one(editor *e)
+{
+    hid_t set = open_dataset(e);
+    if (set < 0)
+        return;
+    if (count(set, false) > 0)
+        set_among(e, set);
     H5Dclose(set);
 }
 
