@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/folder.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "cli/identity.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -150,7 +151,8 @@ static asy_status run_units(run *r, asy_error *err)
 
 static void note_failures(const asy_result *result, asy_execution *execution)
 {
-    execution->failed = result->n_failures;
+    execution->failed = asy_result_failed_units(result);
+    execution->metrics_failed = result->n_failures - execution->failed;
     if (result->n_failures > 0)
         snprintf(execution->first_failure, sizeof execution->first_failure,
                  "%s: %s", result->failure[0].unit, result->failure[0].message);
@@ -318,8 +320,14 @@ asy_status asy_execute_merge(asy_study *study, const asy_study_args *args,
 
 asy_status asy_execution_outcome(const asy_execution *e, asy_error *err)
 {
-    if (e->failed == 0)
+    if (e->failed == 0 && e->metrics_failed == 0)
         return ASY_OK;
+    if (e->failed == 0)
+        return asy_fail(err, ASY_EUNITS,
+                        "all units went well, but %zu metric%s failed on their "
+                        "predictions; the first is %s (assay show lists all)",
+                        e->metrics_failed, asy_plural(e->metrics_failed),
+                        e->first_failure);
     if (e->first_failure[0] == '\0')
         return asy_fail(err, ASY_EUNITS,
                         "%zu of %zu units failed (the merged result lists "

@@ -7,10 +7,11 @@
 
 typedef struct asy_execution {
     size_t units, failed, resumed;
+    size_t metrics_failed; /* on rows of several units */
     double seconds;
     size_t shards;           /* merged */
     unsigned ranks, threads; /* threads of rank 0 */
-    char first_failure[512]; /* unit and message of the first failed unit */
+    char first_failure[512]; /* what failed first, and its message */
 } asy_execution;
 
 /* results/<name>.h5, or what -o said. In arena. */
@@ -22,8 +23,8 @@ const char *asy_output_path(const asy_study_args *args, asy_study *study);
  * SIGINT and SIGTERM end the run at the next candidate, or the process within a
  * second; the journal stays and the next run goes on from it. Errors:
  * ASY_EINTERRUPTED, ASY_EIO, ASY_ENOMEM; ASY_EARG if what lies at path or its
- * journal is not ours to replace. Failed units are no error here: see
- * execution->failed. Where args name a shard, path is the shard's file: its
+ * journal is not ours to replace. Failed units and metrics are no error here:
+ * see execution->failed. Where args name a shard, path is the shard's file: its
  * units go there, and no result is made.
  */
 ASY_MUST_USE
@@ -45,7 +46,7 @@ asy_status asy_execute_merge(asy_study *study, const asy_study_args *args,
                              const char *path, asy_execution *execution,
                              asy_error *err);
 
-/* ASY_OK, or ASY_EUNITS and a sentence about the failed units. */
+/* ASY_OK, or ASY_EUNITS and a sentence about the failed units or metrics. */
 ASY_MUST_USE
 asy_status asy_execution_outcome(const asy_execution *execution,
                                  asy_error *err);

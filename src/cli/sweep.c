@@ -86,7 +86,8 @@ static asy_status run_study(const asy_study_args *args, const char *path,
         (args->fresh || !is_finished(&study, path, failed))) {
         asy_execution execution;
         status = asy_execute_alone(&study, args, path, &execution, err);
-        *failed = status == ASY_OK ? execution.failed : 0;
+        *failed =
+            status == ASY_OK ? execution.failed + execution.metrics_failed : 0;
     }
     asy_study_close(&study);
     return status;
@@ -222,7 +223,8 @@ static asy_status sweep_all(sweep *s, asy_error *err)
     printf("\n%zu runs; table in %s\n", s->n, path);
     if (s->failed)
         return asy_fail(err, ASY_EUNITS,
-                        "%zu units failed (assay show FILE.h5 lists them)",
+                        "%zu units or metrics failed (assay show FILE.h5 lists "
+                        "them)",
                         s->failed);
     return ASY_OK;
 }

@@ -154,10 +154,12 @@ asy_status asy_summary_interval(asy_summary *s, const asy_measure *measure,
     asy_mark mark = asy_arena_mark(s->ctx.scratch);
     asy_status status = interval(s, measure, pooled, estimate, out);
     asy_arena_release(s->ctx.scratch, mark);
-    return status;
+    if (status == ASY_EHOOK)
+        out->estimate = estimate;
+    return asy_summary_spare(s, status);
 }
 
-/* The measure over all test rows of a repeat together. */
+/* The measure over all test rows of a repeat together; NaN if it fails. */
 static asy_status pooled_value(asy_summary *s, const asy_measure *measure,
                                const asy_learner_result *l, size_t repeat,
                                double *value)
@@ -184,7 +186,7 @@ static asy_status pooled_value(asy_summary *s, const asy_measure *measure,
                         .score = l->score + start * width,
                         .decision = l->decision + start,
                         .probability = asy_result_probability(l)};
-    return measure->compute(measure, &p, &s->ctx, value);
+    return asy_summary_spare(s, measure->compute(measure, &p, &s->ctx, value));
 }
 
 /* Mean of n_test / n_train over the folds: the correction of Nadeau and
@@ -229,7 +231,7 @@ static asy_status values(asy_summary *s, size_t l, size_t m,
         if (status != ASY_OK)
             return status;
     }
-    return ASY_OK;
+    return asy_summary_note(s, l, measure, ASY_OF_POOLED);
 }
 
 /* The interval is about the mean of all folds, the estimate is the mean of the
@@ -263,6 +265,7 @@ static asy_status metric(asy_summary *s, size_t l, size_t m,
     mean /= (double)r->n_repeats;
     ASY_TRY(
         asy_summary_interval(s, measure, pooled, mean, &out->pooled_interval));
+    ASY_TRY(asy_summary_note(s, l, measure, ASY_OF_BOOTSTRAP));
     out->undefined_folds = e.undefined;
     out->estimate_of = e.pooled ? "pooled" : "mean_of_folds";
     out->interval = out->pooled_interval;

@@ -80,7 +80,10 @@ asy_status asy_summary_holdout(asy_summary *s, size_t l)
                          .y = y,
                          .prediction = &prediction,
                          .learner = learner->id};
-    for (size_t m = 0; m < r->n_metrics; m++)
+    for (size_t m = 0; m < r->n_metrics; m++) {
         ASY_TRY(metric(s, record, m, &pooled, &h->metric[m]));
+        ASY_TRY(asy_summary_note(s, l, s->plan->metric[m],
+                                 ASY_OF_HOLDOUT_BOOTSTRAP));
+    }
     return ASY_OK;
 }

@@ -19,7 +19,8 @@ typedef struct family {
     int *sign;        /* [n_stats] */
 } family;
 
-/* The pooled metric of a permuted labelling, where folds are too small. */
+/* The pooled metric of a permuted labelling, where folds are too small; NaN if
+   it fails. */
 static asy_status pooled_permuted(asy_summary *s, asy_unit unit, size_t metric,
                                   double *value)
 {
@@ -57,7 +58,7 @@ static asy_status pooled_permuted(asy_summary *s, asy_unit unit, size_t metric,
                         .decision = decision,
                         .probability = l->caps & ASY_PROBABILITY};
     const asy_measure *measure = plan->metric[metric];
-    return measure->compute(measure, &p, &s->ctx, value);
+    return asy_summary_spare(s, measure->compute(measure, &p, &s->ctx, value));
 }
 
 /* The statistic of one labelling over the outer folds. */
@@ -85,7 +86,10 @@ static asy_status fold_statistic(asy_summary *s, asy_labelling of,
             ASY_TRY(
                 pooled_permuted(s, (asy_unit){b, r, 0, l}, metric, &pooled[r]));
     }
-    *value = asy_estimate_of(fold, repeats, plan->n_folds, pooled).value;
+    asy_estimate e = asy_estimate_of(fold, repeats, plan->n_folds, pooled);
+    *value = e.value;
+    if (!e.pooled)
+        asy_error_reset(&s->fault); /* of what was not needed */
     return ASY_OK;
 }
 
@@ -115,25 +119,33 @@ static double stored_statistic(const family *f, size_t stat, size_t b)
     return null[stat % n].null[b - 1];
 }
 
+static asy_status statistic(family *f, size_t stat, size_t b, double *value)
+{
+    const asy_plan *plan = f->s->plan;
+    size_t metric = plan->null_metric[stat % plan->n_null_metrics];
+    if (b == 0 || !f->s->stored)
+        return asy_summary_statistic(
+            f->s, (asy_labelling){b, stat / plan->n_null_metrics, f->holdout},
+            metric, value);
+    *value = stored_statistic(f, stat, b);
+    return ASY_OK;
+}
+
 static asy_status collect(family *f)
 {
     const asy_plan *plan = f->s->plan;
     for (size_t stat = 0; stat < f->n_stats; stat++) {
-        size_t metric = plan->null_metric[stat % plan->n_null_metrics];
-        bool lower = plan->metric[metric]->caps & ASY_LOWER_IS_BETTER;
-        f->sign[stat] = lower ? -1 : 1;
-        for (size_t b = 0; b <= plan->n_permutations; b++) {
-            double value;
-            asy_labelling of = {b, stat / plan->n_null_metrics, f->holdout};
-            if (b > 0 && f->s->stored)
-                value = stored_statistic(f, stat, b);
-            else
-                ASY_TRY(asy_summary_statistic(f->s, of, metric, &value));
-            if (b == 0)
-                f->observed[stat] = value;
-            else
-                f->null[stat * f->n_permutations + b - 1] = value;
-        }
+        const asy_measure *measure =
+            plan->metric[plan->null_metric[stat % plan->n_null_metrics]];
+        f->sign[stat] = measure->caps & ASY_LOWER_IS_BETTER ? -1 : 1;
+        ASY_TRY(statistic(f, stat, 0, &f->observed[stat]));
+        asy_error_reset(&f->s->fault); /* noted with the metric's values */
+        for (size_t b = 0; b < f->n_permutations; b++)
+            ASY_TRY(statistic(f, stat, b + 1,
+                              &f->null[stat * f->n_permutations + b]));
+        if (!f->holdout)
+            ASY_TRY(asy_summary_note(f->s, stat / plan->n_null_metrics, measure,
+                                     ASY_OF_PERMUTED));
     }
     return ASY_OK;
 }

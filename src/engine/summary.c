@@ -117,23 +117,76 @@ const char *asy_summary_unit_name(const asy_plan *plan, size_t number,
                             id, u.permutation, u.repeat, u.fold);
 }
 
+/* There is room for what the summary may add. */
 static asy_status failures(const asy_collection *collection, asy_arena *arena,
                            asy_result *r, asy_error *err)
 {
-    r->failure = ASY_NEW(arena, asy_failure, collection->n_failed);
+    const asy_plan *plan = collection->plan;
+    size_t room = plan->n_learners * plan->n_metrics * ASY_WHATS;
+    r->failure = ASY_NEW(arena, asy_failure, collection->n_failed + room);
     if (!r->failure)
         return asy_nomem(err);
-    for (size_t u = 0; u < collection->plan->n_units; u++) {
+    for (size_t u = 0; u < plan->n_units; u++) {
         const asy_record *record = &collection->record[u];
         if (record->status == ASY_OK)
             continue;
         asy_failure *f = &r->failure[r->n_failures++];
-        f->unit = asy_summary_unit_name(collection->plan, u, arena);
+        f->unit = asy_summary_unit_name(plan, u, arena);
         f->status = asy_status_name(record->status);
         f->message = asy_arena_strdup(arena, record->message);
         if (!f->unit || !f->message)
             return asy_nomem(err);
     }
+    return ASY_OK;
+}
+
+asy_status asy_summary_spare(asy_summary *s, asy_status status)
+{
+    if (status != ASY_EHOOK)
+        return status;
+    if (s->fault.status == ASY_OK)
+        s->fault = *s->ctx.err;
+    asy_error_reset(s->ctx.err);
+    return ASY_OK;
+}
+
+/* What a permutation's pooled predictions did is known where its units are: a
+   summary made again takes it from the stored result. */
+static const char *stored_message(const asy_result *stored, const char *unit)
+{
+    for (size_t i = 0; i < stored->n_failures; i++)
+        if (strcmp(stored->failure[i].unit, unit) == 0)
+            return stored->failure[i].message;
+    return NULL;
+}
+
+asy_status asy_summary_note(asy_summary *s, size_t learner,
+                            const asy_measure *measure, asy_what what)
+{
+    static const char *const of[ASY_WHATS] = {
+        [ASY_OF_POOLED] = "the pooled predictions",
+        [ASY_OF_BOOTSTRAP] = "bootstrap resamples",
+        [ASY_OF_HOLDOUT_BOOTSTRAP] = "bootstrap resamples of the held-out set",
+        [ASY_OF_PERMUTED] = "the pooled predictions of permutations"};
+    bool again = s->stored && what == ASY_OF_PERMUTED;
+    if (s->fault.status == ASY_OK && !again)
+        return ASY_OK;
+    asy_arena *arena = s->ctx.arena;
+    const char *message = s->fault.message;
+    char *unit =
+        asy_arena_printf(arena, "%s: %s of %s", s->plan->learner[learner].id,
+                         measure->name, of[what]);
+    if (!unit)
+        return asy_nomem(s->ctx.err);
+    if (again && !(message = stored_message(s->stored, unit)))
+        return ASY_OK;
+    message = asy_arena_strdup(arena, message);
+    if (!message)
+        return asy_nomem(s->ctx.err);
+    asy_result *r = s->result;
+    r->failure[r->n_failures++] =
+        (asy_failure){unit, asy_status_name(ASY_EHOOK), message};
+    asy_error_reset(&s->fault);
     return ASY_OK;
 }
 

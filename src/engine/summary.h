@@ -42,7 +42,31 @@ typedef struct asy_summary {
     const size_t *rows; /* [n_rows] rows of the task */
     const int *y;       /* [n_rows] */
     size_t *at;         /* [R x n_rows] index into m of (repeat, row) */
+    asy_error fault;    /* see asy_summary_spare */
 } asy_summary;
+
+/*
+ * The error of a hook that a metric raises on rows of several units, or on
+ * resampled ones, costs what it was called for, not the result.
+ *
+ * _spare: a hook's error is kept as the fault, if there is none, and ASY_OK
+ * comes back; any other status comes back as it is.
+ * _note: the fault, if there is one, becomes a row of /failures that is named
+ * "LEARNER: METRIC of WHAT", and is forgotten. At most ASY_WHATS a learner and
+ * metric. Errors: ASY_ENOMEM.
+ */
+ASY_MUST_USE
+asy_status asy_summary_spare(asy_summary *summary, asy_status status);
+typedef enum asy_what {
+    ASY_OF_POOLED,
+    ASY_OF_BOOTSTRAP,
+    ASY_OF_HOLDOUT_BOOTSTRAP,
+    ASY_OF_PERMUTED,
+    ASY_WHATS
+} asy_what;
+ASY_MUST_USE
+asy_status asy_summary_note(asy_summary *summary, size_t learner,
+                            const asy_measure *measure, asy_what what);
 
 /* Predictions of one learner in one repeat, or on the held-out set. */
 typedef struct asy_pooled {
@@ -78,7 +102,8 @@ asy_status asy_summary_nulls(asy_summary *summary);
 
 /* The statistic of labelling b (0: the observed one) for a tested metric: over
    the outer folds, or on the held-out set. Needs the records of b and learner
-   alone. NaN if a unit failed. */
+   alone. NaN if a unit failed, or a metric over all rows that is needed; the
+   fault then says why. */
 typedef struct asy_labelling {
     size_t permutation, learner;
     bool holdout;
@@ -97,7 +122,8 @@ ASY_MUST_USE
 asy_status asy_summary_delong(asy_summary *summary, const asy_pooled *pooled,
                               asy_interval *out, double *standard_error);
 /* The interval of a measure over rows: DeLong for the ROC AUC, Wilson for
-   proportions of rows, else the bootstrap. */
+   proportions of rows, else the bootstrap. Without bounds if a hook fails on a
+   resample; the fault then says why. */
 ASY_MUST_USE
 asy_status asy_summary_interval(asy_summary *summary,
                                 const asy_measure *measure,

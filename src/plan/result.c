@@ -23,6 +23,16 @@ size_t asy_result_metric(const asy_result *result, const char *metric)
     return i;
 }
 
+size_t asy_result_failed_units(const asy_result *result)
+{
+    size_t units = 0;
+    for (size_t i = 0; i < result->n_failures; i++) {
+        const char *unit = result->failure[i].unit;
+        units += unit[strcspn(unit, ",:")] != ':';
+    }
+    return units;
+}
+
 bool asy_result_probability(const asy_learner_result *learner)
 {
     return strcmp(learner->score_kind, "probability") == 0;

@@ -86,7 +86,8 @@ typedef struct asy_published_result {
 } asy_published_result;
 
 typedef struct asy_failure {
-    const char *unit;   /* "lr, permutation 12, repeat 0, fold 3" */
+    const char *unit;   /* "lr, permutation 12, repeat 0, fold 3", or
+                           "lr: my.lua of bootstrap resamples" */
     const char *status; /* asy_status_name */
     const char *message;
 } asy_failure;
@@ -139,6 +140,11 @@ typedef struct asy_result {
 /* Index of a learner or of a metric by name, or the count if there is none. */
 size_t asy_result_learner(const asy_result *result, const char *id);
 size_t asy_result_metric(const asy_result *result, const char *metric);
+
+/* Failures that are of units. The others are of metrics on rows of several
+   units, for want of a pooled value, an interval or a null value; a unit's name
+   has a comma behind the learner's id, a metric's a colon. */
+size_t asy_result_failed_units(const asy_result *result);
 
 /* Are a learner's scores probabilities? */
 bool asy_result_probability(const asy_learner_result *learner);

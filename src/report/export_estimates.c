@@ -39,7 +39,7 @@ static void study(const asy_result *r, asy_csv *csv)
     key_count(csv, "permutations", r->n_permutations);
     key_text(csv, "permutation_scheme", r->scheme);
     key_text(csv, "importance_metric", r->importance_metric);
-    key_count(csv, "failed_units", r->n_failures);
+    key_count(csv, "failed_units", asy_result_failed_units(r));
 }
 
 static void bounds(asy_csv *csv, const asy_interval *i)

@@ -78,6 +78,24 @@ static void design(asy_page *page, const asy_result *r)
                   r->config_sha256, r->data_sha256);
 }
 
+/* "2 failed units and 1 failed metric", or "none". */
+static const char *failure_counts(asy_page *page, const asy_result *r)
+{
+    size_t units = asy_result_failed_units(r);
+    size_t metrics = r->n_failures - units;
+    if (r->n_failures == 0)
+        return "none";
+    if (metrics == 0)
+        return asy_arena_printf(&page->arena, "%zu failed unit%s", units,
+                                asy_plural(units));
+    if (units == 0)
+        return asy_arena_printf(&page->arena, "%zu failed metric%s", metrics,
+                                asy_plural(metrics));
+    return asy_arena_printf(&page->arena,
+                            "%zu failed unit%s and %zu failed metric%s", units,
+                            asy_plural(units), metrics, asy_plural(metrics));
+}
+
 static void study(asy_page *page, const asy_result *r)
 {
     asy_page_heading(page, "═", "%s (%s)", r->title ? r->title : r->name,
@@ -88,12 +106,9 @@ static void study(asy_page *page, const asy_result *r)
     classes(page, r);
     prevalence(page, r);
     design(page, r);
-    if (r->n_failures)
-        asy_page_wrap(page, "  Failures", LABEL,
-                      "%zu failed unit%s, listed at the end", r->n_failures,
-                      asy_plural(r->n_failures));
-    else
-        asy_page_wrap(page, "  Failures", LABEL, "none");
+    asy_page_wrap(page, "  Failures", LABEL, "%s%s",
+                  asy_page_have(page, failure_counts(page, r)),
+                  r->n_failures ? ", listed at the end" : "");
 }
 
 static void legend(asy_page *page, const asy_result *r)
@@ -316,7 +331,9 @@ static void failures(asy_page *page, const asy_result *r)
 {
     if (r->n_failures == 0)
         return;
-    asy_page_heading(page, "─", "Failed units (%zu)", r->n_failures);
+    bool all_units = asy_result_failed_units(r) == r->n_failures;
+    asy_page_heading(page, "─", "Failed %s (%zu)",
+                     all_units ? "units" : "units and metrics", r->n_failures);
     for (size_t i = 0; i < r->n_failures && i < FAILURES_SHOWN; i++)
         asy_page_wrap(page, "  ", 4, "%s: %s: %s", r->failure[i].unit,
                       r->failure[i].status, r->failure[i].message);
