@@ -209,12 +209,19 @@ const char *asy_type_name(lua_State *L, int index)
     return view ? nouns[view->kind] : luaL_typename(L, index);
 }
 
+/* Push a whole number as text: %d of messages takes no more than 32 bits. */
+static const char *push_whole(lua_State *L, lua_Integer i)
+{
+    lua_pushinteger(L, i);
+    return lua_tostring(L, -1);
+}
+
 size_t asy_check_index(lua_State *L, int index, size_t n, const char *what)
 {
     lua_Integer i = luaL_checkinteger(L, index);
     if (i < 1 || (lua_Unsigned)i > n)
-        asy_hook_raise(L, "%s %d does not exist (need 1 to %d)", what, (int)i,
-                       (int)n);
+        asy_hook_raise(L, "%s %s does not exist (need 1 to %s)", what,
+                       push_whole(L, i), push_whole(L, (lua_Integer)n));
     return (size_t)i - 1;
 }
 

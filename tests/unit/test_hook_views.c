@@ -50,6 +50,9 @@ static void places_beyond_the_end_are_named(void **state)
     (void)state;
     asy_hooked_bad("x:get(67, 1)", "row 67 does not exist (need 1 to 66)");
     asy_hooked_bad("x:get(0, 1)", "row 0 does not exist");
+    asy_hooked_bad("x:get(4294967297, 1)",
+                   "row 4294967297 does not exist (need 1 to 66)");
+    asy_hooked_bad("x:row(math.mininteger)", "row -9223372036854775808 does");
     asy_hooked_bad("x:col(99)", "column 99 does not exist (need 1 to 11)");
     asy_hooked_bad("return y[0]", "label 0 does not exist");
     asy_hooked_bad("return x:row(1)[32]", "element 32 does not exist");
