@@ -4,11 +4,13 @@
  * which differs between processors and compilers (the operator .. does: it
  * cannot be replaced). Patterns are refused, as matching may run for ever in
  * one call; string.find looks for plain text. What one pass over a text costs,
- * its length has been charged for (limits.c); rep and find cost more.
+ * its length has been charged for (limits.c); rep, find and the conversions of
+ * format cost more.
  */
 #include <lauxlib.h>
 #include <lualib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/math.h"
@@ -75,23 +77,48 @@ static int call_original(lua_State *L)
     return lua_gettop(L);
 }
 
-/* %p would show an address. A format may hold zeros. */
-static void refuse_pointers(lua_State *L)
+/* Instructions that take the time of a conversion, and of each digit in it. */
+enum { CONVERSION_COST = 20, DIGIT_COST = 4 };
+
+/* The conversion of the argument at index: a letter behind its modifiers. %f
+   writes all digits in front of the point too, up to 309. */
+static double conversion_cost(lua_State *L, int index, const char *modifiers,
+                              const char *letter)
+{
+    const char *point = memchr(modifiers, '.', (size_t)(letter - modifiers));
+    double digits = point ? (double)strtoul(point + 1, NULL, 10) : 0;
+    double x = fabs(lua_tonumber(L, index));
+    if (digits > 99) /* refused by Lua */
+        digits = 99;
+    if ((*letter == 'f' || *letter == 'F') && x > 1 && !isinf(x))
+        digits += asy_log10(x);
+    return CONVERSION_COST + DIGIT_COST * digits;
+}
+
+/* Charge for a format's conversions; %p would show an address. A format may
+   hold zeros. */
+static void check_format(lua_State *L)
 {
     size_t length;
     const char *at = luaL_checklstring(L, 1, &length), *end = at + length;
+    int argument = 1;
+    double cost = 0;
     while ((at = memchr(at, '%', (size_t)(end - at))) != NULL) {
-        at += 1 + strspn(at + 1, "-+ #0123456789.");
+        const char *modifiers = at + 1;
+        at = modifiers + strspn(modifiers, "-+ #0123456789.");
         if (*at == 'p')
             asy_hook_raise(L, "string.format: %%p is not for hooks");
+        if (*at != '%' && argument < lua_gettop(L))
+            cost += conversion_cost(L, ++argument, modifiers, at);
         at += at < end;
     }
+    asy_hook_charge(L, cost);
 }
 
 static int string_format(lua_State *L)
 {
     drop_signs(L);
-    refuse_pointers(L);
+    check_format(L);
     for (int i = lua_gettop(L); i > 1; i--)
         asy_hook_make_printable(L, i);
     return call_original(L);

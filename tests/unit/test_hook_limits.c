@@ -72,6 +72,11 @@ static void instructions_are_limited(void **state)
         " while true do table.insert(t, 1, 0) table.remove(t, 1) end",
         "local a = matrix.new(300, 300) while true do a:mul(a) end",
         "local a = matrix.new(300, 300) while true do a:distances(a) end",
+        "for i = 1, 2e3 do string.format('%99.99f', 1e308) end",
+        "for i = 1, 5e3 do string.format('%.99e', '1e-308') end",
+        "local f, t = ('%.f'):rep(200) .. '%y', {} for i = 1, 200 do"
+        " t[i] = -1e308 end while true do"
+        " pcall(string.format, f, table.unpack(t)) end",
         "local s = ('\xc3\xa9'):rep(1e6) while true do utf8.len(s) end"};
     ALL_STOPPED(long_work);
 }
