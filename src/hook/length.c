@@ -5,9 +5,10 @@
  * Lua's # gives any border of a table with holes (an n with t[n] but without
  * t[n + 1]), and which one depends on where keys lie in memory: on the random
  * seed of its hashes, if there were texts among the keys. It cannot be
- * replaced, so the scan of a hook's text turns # into MARK ^ (scan.h), and the
- * mark's own ^ is the length: a binary search that looks at values only. Of a
- * table without holes it is the same number.
+ * replaced, so the scan of a hook's text turns # into false ^ (scan.h), and the
+ * ^ of booleans is the length: a binary search that looks at values only. Of a
+ * table without holes it is the same number. Lua gives booleans no ^ of their
+ * own, and hooks cannot set the metatable of what is not a table.
  */
 #include <lauxlib.h>
 
@@ -47,9 +48,12 @@ lua_Integer asy_hook_asked_length(lua_State *L, int index)
     return luaL_len(L, index);
 }
 
-/* MARK ^ value, whatever the value is. */
-static int mark_power(lua_State *L)
+/* false ^ value, whatever the value is; true was the hook's. */
+static int boolean_power(lua_State *L)
 {
+    if (lua_toboolean(L, 1))
+        return asy_hook_raise(L, "attempt to perform arithmetic on a boolean "
+                                 "value");
     bool ours = lua_istable(L, 2);
     if (ours && luaL_getmetafield(L, 2, "__len") != LUA_TNIL)
         ours = false;
@@ -73,12 +77,12 @@ void asy_hook_open_lengths(lua_State *L)
 {
     lua_pushcfunction(L, base_rawlen);
     lua_setglobal(L, "rawlen");
-    lua_newtable(L);
+    lua_pushboolean(L, false);
     lua_createtable(L, 0, 2);
-    lua_pushcfunction(L, mark_power);
+    lua_pushcfunction(L, boolean_power);
     lua_setfield(L, -2, "__pow");
-    lua_pushboolean(L, 0);
+    lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
-    lua_setglobal(L, ASY_LENGTH_MARK);
+    lua_pop(L, 1);
 }

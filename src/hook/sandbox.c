@@ -9,7 +9,7 @@
  *              one is an error that says so
  *   no random  math.random: the rng given to fit is reproducible
  *   no libm    math.exp, log, ... are asy_exp, asy_log, ... (see base/math.h);
- *              sin and the like, which have no such version, are refused
+ *              sin and all others that are not exact are refused
  *   in order   pairs, table.sort (see order.c)
  *   of values  #, rawlen and what asks for a length (see length.c, table.c)
  *   texts      without addresses and signs of NaN, no patterns (see text.c)
@@ -108,6 +108,32 @@ static int no_such_math(lua_State *L)
                              "other processors: hooks cannot use it");
 }
 
+/* Does Lua compute this one alike everywhere? The others call libm, among them
+   some that only some builds of Lua have, such as atan2. */
+static bool is_exact(const char *name)
+{
+    static const char *const exact[] = {
+        "abs", "ceil", "deg",  "floor", "fmod", "frexp",     "ldexp",
+        "max", "min",  "modf", "rad",   "type", "tointeger", "ult"};
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+        if (strcmp(name, exact[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The table math is on top of the stack. */
+static void refuse_libm(lua_State *L)
+{
+    for (lua_pushnil(L); lua_next(L, -2);) {
+        const char *name = lua_tostring(L, -2);
+        if (lua_isfunction(L, -1) && !is_exact(name)) {
+            lua_pushcfunction(L, no_such_math);
+            lua_setfield(L, -4, name);
+        }
+        lua_pop(L, 1);
+    }
+}
+
 static void replace_math(lua_State *L)
 {
     static const luaL_Reg ours[] = {
@@ -117,12 +143,9 @@ static void replace_math(lua_State *L)
         {"sigmoid", math_sigmoid}, {"logit", math_logit},
         {"pow", math_pow},         {"log1pexp", math_log1pexp},
         {"sqrt", math_sqrt},       {"random", no_random},
-        {"randomseed", no_random}, {"sin", no_such_math},
-        {"cos", no_such_math},     {"tan", no_such_math},
-        {"asin", no_such_math},    {"acos", no_such_math},
-        {"atan", no_such_math},    {"sinh", no_such_math},
-        {"cosh", no_such_math},    {NULL, NULL}};
+        {"randomseed", no_random}, {NULL, NULL}};
     luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
+    refuse_libm(L);
     luaL_setfuncs(L, ours, 0);
     lua_pop(L, 1);
 }

@@ -103,16 +103,32 @@ static bool skip_text(scan *s)
     return true;
 }
 
-/* At a ^: is its exponent the literal 2? */
-static bool is_square(const scan *s)
+static bool is_word(char c)
 {
-    size_t n = 1;
-    while (isspace((unsigned char)peek(s, n)))
-        n++;
-    char after = peek(s, n + 1);
-    bool longer = isalnum((unsigned char)after) || after == '.' ||
-                  after == '^' || after == '_';
-    return peek(s, n) == '2' && !longer;
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Go past what separates two words: white space and comments. */
+static void skip_gap(scan *s)
+{
+    for (;;)
+        if (isspace((unsigned char)peek(s, 0)))
+            step(s);
+        else if (peek(s, 0) != '-' || !skip_text(s))
+            return;
+}
+
+/* At a ^: is its exponent the literal 2, and not 2^...? */
+static bool is_square(scan s)
+{
+    step(&s);
+    skip_gap(&s);
+    char after = peek(&s, 1);
+    if (peek(&s, 0) != '2' || is_word(after) || after == '.')
+        return false;
+    step(&s);
+    skip_gap(&s);
+    return peek(&s, 0) != '^';
 }
 
 asy_status asy_scan_powers(const char *path, const char *text, size_t size,
@@ -122,7 +138,7 @@ asy_status asy_scan_powers(const char *path, const char *text, size_t size,
     while (s.at < s.end) {
         if (skip_text(&s))
             continue;
-        if (peek(&s, 0) == '^' && !is_square(&s))
+        if (peek(&s, 0) == '^' && !is_square(s))
             return asy_fail(err, ASY_ECONFIG,
                             "%s:%d: the operator ^ gives other last digits on "
                             "other processors (need math.pow(x, y), x * x or "
@@ -161,11 +177,6 @@ char *asy_scan_lengths(const char *text, size_t size, asy_arena *arena,
     }
     *new_size = (size_t)(to - out);
     return out;
-}
-
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
 }
 
 int asy_scan_line(const char *text, size_t size, const char *word)

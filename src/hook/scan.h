@@ -11,20 +11,23 @@
 /*
  * Refuse the operator ^ other than ^2: Lua computes it by the C library's
  * pow, whose last bit depends on the processor, and it cannot be replaced (x^2
- * is x * x in Lua). math.pow can.
+ * is x * x in Lua). math.pow can. The operator groups from the right, so that
+ * x^2^2 is refused at its first ^, whatever stands between.
  * Errors: ASY_ECONFIG with path and line.
  */
 ASY_MUST_USE
 asy_status asy_scan_powers(const char *path, const char *text, size_t size,
                            asy_error *err);
 
-/* The global that stands for # in a hook's code. */
-#define ASY_LENGTH_MARK "__length"
+/* The word that stands for # in a hook's code. A word of Lua itself: no hook
+   can give it another meaning, or let it be a name or a field. */
+#define ASY_LENGTH_MARK "false"
 
 /*
- * The text with " __length^" for every # outside of comments and strings, the
- * same lines: the unary # and the left-hand side of ^ bind alike, so that the
- * meaning stays (see length.c). In arena; NULL if memory is out.
+ * The text with " false^" for every # outside of comments and strings, the
+ * same lines: false may stand where # may, the unary # and the left-hand side
+ * of ^ bind alike, so that the meaning stays (see length.c). In arena; NULL if
+ * memory is out.
  */
 char *asy_scan_lengths(const char *text, size_t size, asy_arena *arena,
                        size_t *new_size);

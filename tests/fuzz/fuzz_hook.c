@@ -2,6 +2,10 @@
 /*
  * Lua hooks: a file is loaded as a learner, a step and a metric; what loads is
  * fitted and called on a few rows. The input is the file's text.
+ *
+ * The functions of libm whose last bits depend on the processor are defined
+ * here, where Lua finds them before the C library's: none may be called. (Not
+ * log, which libFuzzer itself needs.)
  */
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +27,30 @@ static double cells[N * P] = {0.1, 0.4, 0.2, 0.9, 0.8, 0.6, 0.3, 0.7, 0.5,
 static const int two[N] = {0, 0, 0, 1, 1, 1, 0, 1, 0};
 static const int three[N] = {0, 1, 2, 0, 1, 2, 0, 1, 2};
 static const char *const names[P] = {"first", "second"};
+
+#define UNREACHED(name)                                                        \
+    double name(double x)                                                      \
+    {                                                                          \
+        asy_fuzz_need(false, "a hook reached no " #name);                      \
+        return x;                                                              \
+    }
+#define UNREACHED_OF_TWO(name)                                                 \
+    double name(double x, double y)                                            \
+    {                                                                          \
+        asy_fuzz_need(false, "a hook reached no " #name);                      \
+        return x + y;                                                          \
+    }
+UNREACHED_OF_TWO(pow)
+UNREACHED_OF_TWO(atan2)
+UNREACHED(exp)
+UNREACHED(sin)
+UNREACHED(cos)
+UNREACHED(tan)
+UNREACHED(asin)
+UNREACHED(acos)
+UNREACHED(sinh)
+UNREACHED(cosh)
+UNREACHED(tanh)
 
 /* One hook's life. */
 typedef struct life {

@@ -120,10 +120,41 @@ static void mathematics_is_our_own(void **state)
     asy_hooked_bad("return math.sin(1)", "other processors");
 }
 
+/* Builds of Lua differ in what math holds (Debian's has atan2). */
+static void mathematics_of_libm_is_refused(void **state)
+{
+    (void)state;
+    asy_hooked_good(
+        "local good = {}\n"
+        "for name in pairs{abs = 1, ceil = 1, deg = 1, exp = 1, expm1 = 1,\n"
+        "  floor = 1, fmod = 1, frexp = 1, ldexp = 1, log = 1, log10 = 1,\n"
+        "  log1p = 1, log1pexp = 1, logit = 1, max = 1, min = 1, modf = 1,\n"
+        "  pow = 1, rad = 1, sigmoid = 1, sqrt = 1, tanh = 1,\n"
+        "  tointeger = 1, type = 1, ult = 1} do good[name] = true end\n"
+        "local refused = 0\n"
+        "for name, f in pairs(math) do\n"
+        "  if not math.type(f) and not good[name] then\n"
+        "    local done, message = pcall(f, 0.5, 0.5)\n"
+        "    assert(not done and (message:find('other processors')\n"
+        "      or message:find('use the rng')), name)\n"
+        "    refused = refused + 1\n"
+        "  end\n"
+        "end\n"
+        "assert(refused >= 8 and math.fmod(7, 4) == 3)\n"
+        "assert(math.deg(math.pi) == 180 and math.ult(1, -1))");
+}
+
 static void globals_must_be_declared(void **state)
 {
     (void)state;
     asy_hooked_bad("total = 1", "assignment to the global total");
+}
+
+static void bad_expression(const char *expression, const char *says)
+{
+    char statement[128];
+    snprintf(statement, sizeof statement, "return %s", expression);
+    asy_hooked_bad(statement, says);
 }
 
 /* The operator cannot be replaced, so other powers than 2 are refused. */
@@ -134,11 +165,103 @@ static void powers_are_refused_before_they_run(void **state)
                     "local s = 'a ^ b' -- x ^ y\n"
                     "--[[ x ^ y\n ^ ]] local t = [==[ ]] ^ ]==]\n"
                     "local u = \"\\\"^\"");
-    asy_hooked_bad("return x:get(1, 1) ^ 0.5", "the operator ^");
-    asy_hooked_bad("return 2^x.rows", "the operator ^");
-    asy_hooked_bad("return 2^2^3", "the operator ^");
-    asy_hooked_bad("return 2^2.5", "the operator ^");
+    static const char *const powers[] = {"x:get(1, 1) ^ 0.5",
+                                         "2^x.rows",
+                                         "2^2.5",
+                                         "2^2.",
+                                         "2^(2)",
+                                         "2^-2",
+                                         "2^0x2",
+                                         "2^2e0",
+                                         "2^2e1",
+                                         "2^'2'",
+                                         "2^ +2",
+                                         "2^#x",
+                                         "2^02",
+                                         "2^2_",
+                                         "2^not 2",
+                                         "2^--[[2]]3",
+                                         "2^.2",
+                                         "'2'^'2'"};
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
+        bad_expression(powers[i], "the operator ^");
     asy_hooked_bad("\n\nreturn 2^21", ":6: ");
+}
+
+/* Lua groups x^2^2 from the right: x to the power of 2^2. */
+static void no_power_follows_a_square(void **state)
+{
+    (void)state;
+    static const char *const between[] = {"",
+                                          " ",
+                                          "\t",
+                                          "\n",
+                                          "\r",
+                                          "\r\n",
+                                          "\v",
+                                          "\f",
+                                          " \f\v\t ",
+                                          "--[[]]",
+                                          "--\n",
+                                          "-- 2\r",
+                                          "--[=\n ",
+                                          "--[[\n]]",
+                                          "--[==[ ]] x ]=] ]==]\n",
+                                          " --[[]]--[[]] ",
+                                          "---[[\n"};
+    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+        char power[64];
+        snprintf(power, sizeof power, "2^2%s^2", between[i]);
+        bad_expression(power, "the operator ^");
+        snprintf(power, sizeof power, "2^%s2%s^ 2^2", between[i], between[i]);
+        bad_expression(power, "the operator ^");
+    }
+}
+
+static void squares_are_products(void **state)
+{
+    (void)state;
+    asy_hooked_good("for i = 1, 2000 do\n"
+                    "  local v = math.exp(i / 7 - 140)\n"
+                    "  assert(v^2 == v * v and -v^2 == -(v * v))\n"
+                    "  assert(v ^\n2//1 == v * v // 1)\n"
+                    "  assert(v^--[[x]]2 - -v^2 == v * v + v * v)\n"
+                    "  assert((v^2)^2 == v * v * (v * v))\n"
+                    "  assert(tostring(v)^2 == tonumber(tostring(v))^2)\n"
+                    "end\n"
+                    "assert('4'^2 == 16 and 2^2 --[[ ^ ]] == 4)");
+    asy_hooked_bad("return (1 < 2)^2", "arithmetic on a boolean value");
+}
+
+/* Lua's own # says 3 of {1, nil, 3}: ours looks at values in a fixed order. */
+static void no_name_changes_the_length(void **state)
+{
+    (void)state;
+    static const char *const tried[] = {
+        "local __length = 2.5",
+        "__length = 2.5",
+        "rawset(_G, '__length', 2.5) rawset(_G, 'false', 2.5)",
+        "local _ENV = {assert = assert, __length = 2.5, ['false'] = 2.5}",
+        "pcall(setmetatable, false, {__pow = math.pow})",
+        "pcall(rawset, false, '__pow', math.pow)",
+        "assert(not getmetatable(false) and not getmetatable(true))",
+        "setmetatable(t, {__pow = math.pow, __metatable = false})"};
+    char statement[256];
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
+        snprintf(statement, sizeof statement,
+                 "local t, __length = {1, nil, 3} %s\n"
+                 "assert(#t == 1 and -#t == -1 and not not #t and #'ab' == 2\n"
+                 "  and (#t)^2 == 1 and #{t}.. #t == '11')",
+                 tried[i]);
+        asy_hooked_good(statement);
+    }
+    asy_hooked_good("for __length = 2, 3 do assert(#{1, nil, 3} == 1) end\n"
+                    "local function f(__length) return #{1, nil, 3} end\n"
+                    "assert(f(2.5) == 1)");
+    bad_expression("#1.7", "attempt to get length of a number value");
+    bad_expression("({__length = 2}).#x", "near 'false'");
+    asy_hooked_bad("local __length = 2 local #x", "near 'false'");
+    asy_hooked_bad("goto #x", "near 'false'");
 }
 
 /* Where Lua ends a comment and a text, so does the search for # and ^. */
@@ -161,9 +284,8 @@ static void texts_end_where_lua_ends_them(void **state)
                  before[i]);
         asy_hooked_bad(statement, "the operator ^");
         snprintf(statement, sizeof statement,
-                 "rawset(_G, '__length', nil)\n%s local n = #x local u = ''",
-                 before[i]);
-        asy_hooked_bad(statement, "__length");
+                 "%s assert(#{1, nil, 3} == 1) local u = ''", before[i]);
+        asy_hooked_good(statement);
     }
 }
 
@@ -176,8 +298,12 @@ int main(void)
         cmocka_unit_test(random_numbers_come_from_rng),
         cmocka_unit_test(the_collector_is_not_seen),
         cmocka_unit_test(mathematics_is_our_own),
+        cmocka_unit_test(mathematics_of_libm_is_refused),
         cmocka_unit_test(globals_must_be_declared),
         cmocka_unit_test(powers_are_refused_before_they_run),
+        cmocka_unit_test(no_power_follows_a_square),
+        cmocka_unit_test(squares_are_products),
+        cmocka_unit_test(no_name_changes_the_length),
         cmocka_unit_test(texts_end_where_lua_ends_them),
     };
     return ASY_RUN_TESTS("the sandbox of hooks", tests);
