@@ -8,13 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/folder.h"
 #include "base/math.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/execute.h"
 #include "cli/identity.h"
+#include "report/csv.h"
 #include "store/store.h"
 
 #define MAX_COMBINATIONS 10000
@@ -25,7 +24,7 @@ typedef struct sweep {
     const char *dir;
     size_t n;         /* combinations */
     asy_arena *arena; /* for what lasts the whole sweep */
-    asy_text csv;
+    asy_csv csv;
     size_t failed;
 } sweep;
 
@@ -93,19 +92,16 @@ static asy_status run_study(const asy_study_args *args, const char *path,
     return status;
 }
 
-static void csv_number(asy_text *csv, double x)
-{
-    char text[32];
-    asy_print_double(x, text);
-    asy_text_addf(csv, ",%s", isnan(x) ? "" : text);
-}
-
 static void header(sweep *s)
 {
-    asy_text_add(&s->csv, "file");
+    static const char *const rest[] = {"learner", "metric", "estimate",
+                                       "lower",   "upper",  "p_value"};
+    asy_csv_text(&s->csv, "file");
     for (size_t a = 0; a < s->config->n_sweep; a++)
-        asy_text_addf(&s->csv, ",%s", s->config->sweep[a].key);
-    asy_text_add(&s->csv, ",learner,metric,estimate,lower,upper,p_value\n");
+        asy_csv_text(&s->csv, s->config->sweep[a].key);
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        asy_csv_text(&s->csv, rest[i]);
+    asy_csv_end(&s->csv);
 }
 
 static double p_value(const asy_result *r, const asy_learner_result *l,
@@ -122,15 +118,16 @@ static void row(sweep *s, size_t combination, const char *path,
 {
     const asy_metric_result *metric = &l->metric[m];
     const char *slash = strrchr(path, '/');
-    asy_text_add(&s->csv, slash ? slash + 1 : path);
+    asy_csv_text(&s->csv, slash ? slash + 1 : path);
     for (size_t a = 0; a < s->config->n_sweep; a++)
-        asy_text_addf(&s->csv, ",\"%s\"", value_of(s->config, combination, a));
-    asy_text_addf(&s->csv, ",%s,%s", l->id, metric->name);
-    csv_number(&s->csv, metric->interval.estimate);
-    csv_number(&s->csv, metric->interval.lower);
-    csv_number(&s->csv, metric->interval.upper);
-    csv_number(&s->csv, p_value(r, l, metric->name));
-    asy_text_add(&s->csv, "\n");
+        asy_csv_text(&s->csv, value_of(s->config, combination, a));
+    asy_csv_text(&s->csv, l->id);
+    asy_csv_text(&s->csv, metric->name);
+    asy_csv_number(&s->csv, metric->interval.estimate);
+    asy_csv_number(&s->csv, metric->interval.lower);
+    asy_csv_number(&s->csv, metric->interval.upper);
+    asy_csv_number(&s->csv, p_value(r, l, metric->name));
+    asy_csv_end(&s->csv);
 }
 
 static void print_rows(const sweep *s, size_t combination, const asy_result *r)
@@ -216,11 +213,8 @@ static asy_status sweep_all(sweep *s, asy_error *err)
     print_header(s->config);
     for (size_t c = 0; c < s->n; c++)
         ASY_TRY(one(s, c, err));
-    char *path = asy_arena_printf(s->arena, "%s/sweep.csv", s->dir);
-    if (!path || s->csv.failed)
-        return asy_nomem(err);
-    ASY_TRY(asy_file_write(path, s->csv.text, s->csv.length, err));
-    printf("\n%zu runs; table in %s\n", s->n, path);
+    ASY_TRY(asy_csv_write(&s->csv, s->dir, "sweep.csv", err));
+    printf("\n%zu runs; table in %s/sweep.csv\n", s->n, s->dir);
     if (s->failed)
         return asy_fail(err, ASY_EUNITS,
                         "%zu units or metrics failed (assay show FILE.h5 lists "
@@ -241,9 +235,9 @@ static asy_status run(int argc, char **argv, asy_error *err)
         s.dir = args.output ? args.output
                             : asy_arena_printf(&study.arena, "results/%s-sweep",
                                                study.config.name);
-        asy_text_init(&s.csv);
+        asy_text_init(&s.csv.text);
         status = s.dir ? sweep_all(&s, err) : asy_nomem(err);
-        asy_text_clear(&s.csv);
+        asy_text_clear(&s.csv.text);
     }
     asy_study_close(&study);
     return status;

@@ -94,4 +94,21 @@ expect "other meta-analysis: run again" [ "$(made)" != "$before" ]
 alone
 expect "other meta-analysis: the file of a run" \
     cmp -s "$work/alone.h5" "$work/s/small-001.h5"
+
+# A table that reads back as it was, whatever is in the values.
+cat >>"$work/c.yaml" <<'Y'
+learners: {lr: {model: logistic_regression}}
+Y
+sed -i '/own.lua/d; s/^sweep.*/sweep: {title: ["say \\"hi\\", ok", b], seed: [1]}/' \
+    "$work/c.yaml"
+run "$ASSAY" sweep "$work/c.yaml" -o "$work/q"
+expect "quotes: status" is "$status" 0
+run /usr/bin/python3 - "$work/q/sweep.csv" <<'P'
+import csv, sys
+for row in csv.reader(open(sys.argv[1]), strict=True):
+    print(len(row), row[1])
+P
+expect "quotes: read as they are" is "$(cat "$work/out")" '9 title
+9 "say \"hi\", ok"
+9 b'
 finish
