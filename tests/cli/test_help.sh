@@ -27,13 +27,27 @@ run "$ASSAY" frobnicate
 expect "unknown: one line" one_line_of_error
 expect "unknown: where to look" err_has "assay --help lists the commands"
 
-# A full disk behind standard output, whether the words fit a buffer or not.
-to_full() {
-    run sh -c 'exec "$@" >/dev/full' sh "$ASSAY" "$@"
+# A full disk behind standard output, whether the words fit a buffer or not; or
+# nothing at all behind it.
+lost() {
     expect "$*: status" is "$status" 4
     expect "$*: one line" one_line_of_error
     expect "$*: says so" err_has "standard output could not be written"
 }
+to_full() {
+    run sh -c 'exec "$@" >/dev/full' sh "$ASSAY" "$@"
+    lost "$@"
+}
+to_nobody() {
+    run sh -c 'exec "$@" >&-' sh "$ASSAY" "$@"
+    lost closed "$@"
+}
+to_nobody --version
+to_nobody keys
+to_nobody plan configs/asah.yaml
+to_nobody slurm configs/asah.yaml
+run sh -c 'exec "$@" >&-' sh "$ASSAY" show
+expect "closed, nothing to say: its own error" is "$status" 2
 if [ -c /dev/full ]; then
     to_full --help
     to_full --version

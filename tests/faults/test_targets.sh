@@ -52,6 +52,14 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
     expect "closed $closed: the shard is whole" same "$work/s.h5" "$work/whole.h5"
 done
 
+# A run that cannot say that it is done is done all the same.
+run sh -c '"$1" run "$2" -o "$3" >&-' sh "$ASSAY" "$work/c.yaml" "$work/o.h5"
+expect "closed output: status" is "$status" 4
+expect "closed output: the result is there" same "$work/o.h5" "$work/whole.h5"
+expect "closed output: no journal" [ ! -e "$work/o.h5.journal" ]
+run sh -c '"$1" show "$2" >&-' sh "$ASSAY" "$work/o.h5"
+expect "closed output: show" is "$status" 4
+
 # The shell's limit is in blocks of 512 bytes.
 run sh -c 'ulimit -f 20; exec "$@"' sh "$ASSAY" run "$work/c.yaml" -o "$work/l.h5"
 expect "file size limit: status" is "$status" 4
