@@ -29,7 +29,7 @@ __attribute__((constructor)) static void start(void)
     char *end;
     if (!text)
         return;
-    own = find_own_code();
+    own = find_own_code(NULL);
     large = strtoull(text, &end, 10);
     which = *end == ':' ? strtol(end + 1, NULL, 10) : 1;
 }

@@ -56,6 +56,7 @@ static const scene scenes[] = {
     {"show", true, {"show", "r.h5"}},
     {"show-json", true, {"show", "r.h5", "--json"}},
     {"show-meta", true, {"show", "m.h5"}},
+    {"meta-json", true, {"show", "m.h5", "--json"}},
     {"export", true, {"export", "r.h5", "-o", "out/csv"}},
     {"latex", true, {"latex", "r.h5", "-o", "out/tex"}},
     {"compare", true, {"compare", "r.h5", "r.h5"}},
