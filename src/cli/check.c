@@ -32,6 +32,7 @@ typedef struct fold_check {
     size_t sets;             /* training sets looked at */
     trouble *step;           /* [n_steps] */
     trouble no_class;        /* a class without training rows */
+    trouble no_inner;        /* outer folds without inner ones */
     size_t outer, outer_one; /* outer folds; those that test one class */
     size_t inner, inner_one; /* inner folds; those that test one class */
 } fold_check;
@@ -85,24 +86,19 @@ static bool tests_one_class(const asy_fold *fold, const int *y)
 static asy_status check_inner(fold_check *check, const asy_fold *outer,
                               size_t f, size_t *notes)
 {
-    const asy_plan *plan = check->plan;
-    int *y = ASY_NEW(check->ctx->scratch, int, outer->n_train);
-    if (!y)
-        return asy_nomem(check->ctx->err);
-    for (size_t i = 0; i < outer->n_train; i++)
-        y[i] = plan->y[outer->train[i]];
-    asy_inner_in in = {
-        .fold = f, .rows = outer->train, .n_rows = outer->n_train, .y = y};
-    asy_folds inner;
-    ASY_TRY(asy_plan_inner(plan, &in, check->ctx, &inner));
-    if (inner.warning[0] && f == 0)
-        say(notes, inner.warning);
+    asy_tried_inner tried;
+    ASY_TRY(asy_plan_try_inner(check->plan, outer, f, check->ctx, &tried));
+    const asy_folds *inner = &tried.folds;
+    if (inner->n == 0)
+        note_trouble(&check->no_inner, "%s", tried.why.message);
+    if (inner->warning[0] && f == 0)
+        say(notes, inner->warning);
     char where[80];
-    for (size_t g = 0; g < inner.n; g++) {
+    for (size_t g = 0; g < inner->n; g++) {
         snprintf(where, sizeof where, "outer fold %zu, inner fold %zu", f, g);
-        ASY_TRY(check_set(check, &inner.fold[g], y, where));
+        ASY_TRY(check_set(check, &inner->fold[g], tried.y, where));
         check->inner++;
-        check->inner_one += tests_one_class(&inner.fold[g], y);
+        check->inner_one += tests_one_class(&inner->fold[g], tried.y);
     }
     return ASY_OK;
 }
@@ -116,13 +112,15 @@ static bool any_search(const asy_plan *plan)
     return false;
 }
 
-static void tell_trouble(const trouble *t, size_t sets, size_t *notes)
+/* In t->sets of so many: of what, and what about it. */
+static void tell_trouble(const trouble *t, size_t sets, const char *what,
+                         size_t *notes)
 {
-    char text[sizeof t->first + 96];
+    char text[sizeof t->first + 128];
     if (t->sets == 0)
         return;
-    snprintf(text, sizeof text, "in %zu of %zu training sets; %s", t->sets,
-             sets, t->first);
+    snprintf(text, sizeof text, "in %zu of %zu %s; %s", t->sets, sets, what,
+             t->first);
     say(notes, text);
 }
 
@@ -189,10 +187,13 @@ static asy_status check_folds(const asy_plan *plan, size_t *notes, asy_ctx *ctx)
     if (!check.step)
         return asy_nomem(ctx->err);
     ASY_TRY(walk_folds(&check, notes));
-    tell_trouble(&check.no_class, check.sets, notes);
+    tell_trouble(&check.no_inner, check.outer,
+                 "outer folds, units that tune or learn a threshold fail",
+                 notes);
+    tell_trouble(&check.no_class, check.sets, "training sets", notes);
     tell_one_class(&check, notes);
     for (size_t s = 0; s < plan->n_steps; s++)
-        tell_trouble(&check.step[s], check.sets, notes);
+        tell_trouble(&check.step[s], check.sets, "training sets", notes);
     return ASY_OK;
 }
 

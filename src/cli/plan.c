@@ -52,6 +52,14 @@ static asy_status print_costs(const asy_plan *plan, const asy_cost *cost,
     return ASY_OK;
 }
 
+static void tell_failing(const asy_plan *plan, const asy_cost *cost)
+{
+    for (size_t l = 0; l < plan->n_learners; l++)
+        if (cost[l].failing > 0)
+            printf("note: %zu of %zu units of %s fail; %s\n", cost[l].failing,
+                   cost[l].units, plan->learner[l].id, cost[l].why);
+}
+
 static asy_status show(asy_study *study, asy_error *err)
 {
     const asy_plan *plan = &study->plan;
@@ -60,7 +68,9 @@ static asy_status show(asy_study *study, asy_error *err)
         return asy_nomem(err);
     ASY_TRY(asy_plan_cost(plan, &study->arena, cost, err));
     print_design(plan);
-    return print_costs(plan, cost, err);
+    ASY_TRY(print_costs(plan, cost, err));
+    tell_failing(plan, cost);
+    return ASY_OK;
 }
 
 static asy_status run(int argc, char **argv, asy_error *err)

@@ -2,49 +2,49 @@
 /* How many fits a plan takes: see asy_plan_cost in plan.h. */
 #include "plan/plan.h"
 
-/* Inner folds of the training rows of one outer fold. */
-static asy_status inner_folds(const asy_plan *plan, const asy_fold *fold,
-                              size_t number, asy_ctx *ctx, size_t *n)
-{
-    int *y = ASY_NEW(ctx->arena, int, fold->n_train);
-    if (!y)
-        return asy_nomem(ctx->err);
-    for (size_t i = 0; i < fold->n_train; i++)
-        y[i] = plan->y[fold->train[i]];
-    asy_inner_in in = {
-        .fold = number, .rows = fold->train, .n_rows = fold->n_train, .y = y};
-    asy_folds folds;
-    ASY_TRY(asy_plan_inner(plan, &in, ctx, &folds));
-    *n = folds.n;
-    return ASY_OK;
-}
+/* Units alike: of one learner and split, observed or permuted. */
+typedef struct kind {
+    asy_unit unit;
+    size_t n; /* of them */
+} kind;
 
-/* Add one unit's fits, `times` over, to its learner's cost. */
-static void add(const asy_plan *plan, asy_unit unit, size_t inner, size_t times,
-                asy_cost *cost)
+/* Add their fits to their learner's cost. Without inner folds a search fails
+   before its first fit. */
+static asy_status add(const asy_plan *plan, const kind *k,
+                      const asy_tried_inner *inner, asy_ctx *ctx,
+                      asy_cost *cost)
 {
-    size_t searched = asy_plan_searches(plan, unit)
-                          ? inner * plan->learner[unit.learner].n_candidates
-                          : 0;
-    cost[unit.learner].units += times;
-    cost[unit.learner].fits += times * (searched + 1);
+    asy_cost *c = &cost[k->unit.learner];
+    size_t candidates = plan->learner[k->unit.learner].n_candidates;
+    bool searches = asy_plan_searches(plan, k->unit);
+    c->units += k->n;
+    if (!searches || inner->folds.n > 0) {
+        c->fits += k->n * ((searches ? inner->folds.n * candidates : 0) + 1);
+        return ASY_OK;
+    }
+    c->failing += k->n;
+    if (!c->why)
+        c->why = asy_arena_strdup(ctx->arena, inner->why.message);
+    return c->why ? ASY_OK : asy_nomem(ctx->err);
 }
 
 static asy_status count_fold(const asy_plan *plan, const asy_fold *fold,
                              size_t number, asy_ctx *ctx, asy_cost *cost)
 {
     asy_mark mark = asy_arena_mark(ctx->arena);
-    size_t inner;
-    ASY_TRY(inner_folds(plan, fold, number, ctx, &inner));
+    asy_tried_inner inner;
+    ASY_TRY(asy_plan_try_inner(plan, fold, number, ctx, &inner));
     asy_arena_release(ctx->arena, mark);
     bool final = number == plan->n_folds;
     size_t observed = final ? 1 : plan->n_repeats;
     size_t permuted =
         plan->n_permutations * (final ? 1 : plan->permutation_repeats);
     for (size_t l = 0; l < plan->n_learners; l++) {
-        add(plan, (asy_unit){0, 0, number, l}, inner, observed, cost);
+        kind k = {{0, 0, number, l}, observed};
+        ASY_TRY(add(plan, &k, &inner, ctx, cost));
+        k = (kind){{1, 0, number, l}, permuted};
         if (permuted)
-            add(plan, (asy_unit){1, 0, number, l}, inner, permuted, cost);
+            ASY_TRY(add(plan, &k, &inner, ctx, cost));
     }
     return ASY_OK;
 }

@@ -108,6 +108,8 @@ bool asy_plan_searches(const asy_plan *plan, asy_unit unit);
    of the observed labels). */
 typedef struct asy_cost {
     size_t units, fits;
+    size_t failing;  /* units whose training rows have no inner folds */
+    const char *why; /* the first of them: see asy_plan_try_inner; or NULL */
 } asy_cost;
 ASY_MUST_USE
 asy_status asy_plan_cost(const asy_plan *plan, asy_arena *arena,
@@ -146,5 +148,23 @@ typedef struct asy_inner_in {
 ASY_MUST_USE
 asy_status asy_plan_inner(const asy_plan *plan, const asy_inner_in *in,
                           asy_ctx *ctx, asy_folds *folds);
+
+/*
+ * The inner folds of an outer split of repeat 0 under the observed labels. The
+ * split's number is its fold's, or n_folds for the held-out set.
+ *
+ * Rows that the inner method cannot divide are no error here, as they are none
+ * of a run, where units that search them fail: folds.n is 0 then, and why has
+ * the sentence, from the method's place in the config on. Errors: ASY_ENOMEM.
+ */
+typedef struct asy_tried_inner {
+    asy_folds folds;
+    int *y; /* [n_train] labels, as the folds index them */
+    asy_error why;
+} asy_tried_inner;
+ASY_MUST_USE
+asy_status asy_plan_try_inner(const asy_plan *plan, const asy_fold *outer,
+                              size_t number, asy_ctx *ctx,
+                              asy_tried_inner *out);
 
 #endif

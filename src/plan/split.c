@@ -8,6 +8,7 @@
  * the observed and the permuted statistic are one and the same function of the
  * labels, which is what makes the permutation test exact.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -274,4 +275,30 @@ asy_status asy_plan_inner(const asy_plan *plan, const asy_inner_in *inner,
     if (plan->inner_column)
         ASY_TRY(dense_folds(plan, plan->inner_column, inner->rows, ctx, &in));
     return plan->inner->split(&in, folds);
+}
+
+asy_status asy_plan_try_inner(const asy_plan *plan, const asy_fold *outer,
+                              size_t number, asy_ctx *ctx, asy_tried_inner *out)
+{
+    char split[48] = "the held-out set";
+    *out = (asy_tried_inner){.y = ASY_NEW(ctx->arena, int, outer->n_train)};
+    if (!out->y)
+        return asy_nomem(ctx->err);
+    for (size_t i = 0; i < outer->n_train; i++)
+        out->y[i] = plan->y[outer->train[i]];
+    asy_inner_in in = {.fold = number,
+                       .rows = outer->train,
+                       .n_rows = outer->n_train,
+                       .y = out->y};
+    asy_status status = asy_plan_inner(plan, &in, ctx, &out->folds);
+    if (status == ASY_OK || status == ASY_ENOMEM)
+        return status;
+    out->folds = (asy_folds){0};
+    if (number < plan->n_folds)
+        snprintf(split, sizeof split, "outer fold %zu", number);
+    asy_fail_at(&out->why, status, plan->config->inner.place,
+                "resampling.inner: training rows of %s: %s", split,
+                ctx->err->message);
+    asy_error_reset(ctx->err);
+    return ASY_OK;
 }

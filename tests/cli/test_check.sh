@@ -48,4 +48,30 @@ check --set "resampling={outer: {method: predefined, column: set}}" \
 expect "a class lost" out_has "lack class rare (found 0 of 4 rows, need some)"
 expect "a class that is not learnt" out_has "class rare has no training rows"
 expect "one class tested" out_has "of 2 outer folds test rows of one class"
+
+# Training rows too few for the inner folds: a run ends, and units that search
+# them fail, so check and plan tell of it and where it is written.
+sed 's/inner: .*/inner: {method: kfold, folds: 13}}/' "$work/c.yaml" \
+    >"$work/i.yaml"
+where="i.yaml:4:55: resampling.inner: training rows of outer fold 0: kfold: \
+found 12 rows, need at least one for each of 13 folds"
+run "$ASSAY" check "$work/i.yaml"
+expect "no inner folds, check: valid" is "$status" 0
+expect "no inner folds, check: note" out_has "note: in 2 of 2 outer folds, units \
+that tune or learn a threshold fail; $work/$where"
+run "$ASSAY" plan "$work/i.yaml"
+expect "no inner folds, plan: status" is "$status" 0
+expect "no inner folds, plan: note" out_has "note: 2 of 2 units of svc fail; \
+$work/$where"
+run "$ASSAY" run "$work/i.yaml" -o "$work/i.h5"
+expect "no inner folds, run: status" is "$status" 1
+expect "no inner folds, run: units" err_has "2 of 2 units failed"
+for command in check plan run; do
+    run "$ASSAY" $command "$work/i.yaml" --set 'learners.svc={model: svc}'
+    expect "none needed, $command: status" is "$status" 0
+    expect "none needed, $command: no note" no_note "resampling.inner"
+done
+run "$ASSAY" check "$work/c.yaml" --set resampling.outer.folds=25
+expect "no outer folds: status" is "$status" 3
+expect "no outer folds: where" err_has "resampling.outer: kfold: found 24 rows"
 finish
