@@ -184,6 +184,7 @@ static asy_status prepare(run *r, asy_execution *execution, asy_error *err)
     if (!r->id)
         return asy_nomem(err);
     ASY_TRY(whole ? asy_store_check_target(r->path, err) : find_share(r, err));
+    ASY_TRY(asy_sidecar_check(r->path, &r->study->arena, err));
     execution->units = whole ? r->study->plan.n_units : r->share.n;
     atomic_store(&r->units, execution->units);
     return ASY_OK;

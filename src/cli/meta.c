@@ -123,6 +123,7 @@ static asy_status analyse(const asy_study_args *args, asy_arena *arena,
     if (!path)
         return asy_nomem(err);
     ASY_TRY(asy_store_check_target(path, err));
+    ASY_TRY(asy_sidecar_check(path, arena, err));
     ASY_TRY(asy_review_analyse(&config, arena, &result, err));
     if (args->add)
         ASY_TRY(asy_review_add_run(args->add, &config, arena, &result, err));

@@ -7,20 +7,24 @@
  */
 #include "cli/sidecar.h"
 
+#include <errno.h>
 #include <gnu/libc-version.h>
 #include <jansson.h>
 #include <limits.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/io.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/wide.h"
+#include "store/store.h"
 
 #ifdef __clang__
 #define COMPILER "clang " __VERSION__
@@ -28,13 +32,81 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-char *asy_sidecar_path(asy_arena *arena, const char *result)
+enum { LARGEST = 1 << 20 }; /* bytes of a record */
+
+/* The length of a name without its .h5. */
+static int stem(const char *result)
 {
     size_t length = strlen(result);
     bool h5 = length > 3 && strcmp(result + length - 3, ".h5") == 0;
-    return asy_arena_printf(arena, "%.*s.run.json",
-                            (int)(h5 ? length - 3 : length), result);
+    return (int)(h5 ? length - 3 : length);
 }
+
+char *asy_sidecar_path(asy_arena *arena, const char *result)
+{
+    return asy_arena_printf(arena, "%.*s.run.json", stem(result), result);
+}
+
+/* ---- what is there ---- */
+
+/* jansson says why it refuses a text, and nothing where memory is out. */
+static asy_status is_record(const asy_content *content, bool *is,
+                            asy_error *err)
+{
+    json_error_t why = {0};
+    json_t *record = json_loadb(content->text, content->size, 0, &why);
+    *is = json_is_string(json_object_get(record, "assay_version")) &&
+          json_is_string(json_object_get(record, "config_sha256"));
+    bool starved = !record && (!why.text[0] || json_error_code(&why) ==
+                                                   json_error_out_of_memory);
+    json_decref(record);
+    return starved ? asy_nomem(err) : ASY_OK;
+}
+
+static asy_status check_record(const char *path, asy_arena *arena,
+                               asy_error *err)
+{
+    struct stat info;
+    asy_content content;
+    bool is = false;
+    if (stat(path, &info) != 0)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? ASY_OK
+                   : asy_io_cannot(path, "read what is there", err);
+    if (S_ISREG(info.st_mode) && info.st_size == 0)
+        return ASY_OK;
+    if (S_ISREG(info.st_mode) && info.st_size <= LARGEST) {
+        ASY_TRY(asy_file_read_upto(path, LARGEST, arena, &content, err));
+        ASY_TRY(is_record(&content, &is, err));
+    }
+    if (is)
+        return ASY_OK;
+    return asy_fail(err, ASY_EARG,
+                    "%s: found something there that is no run record, which "
+                    "the record of this run would replace; need another -o "
+                    "FILE.h5",
+                    path);
+}
+
+asy_status asy_sidecar_check(const char *result, asy_arena *arena,
+                             asy_error *err)
+{
+    int length = stem(result);
+    bool h5 = result[length] != '\0';
+    char *path = asy_sidecar_path(arena, result);
+    char *other =
+        asy_arena_printf(arena, "%.*s%s", length, result, h5 ? "" : ".h5");
+    if (!path || !other)
+        return asy_nomem(err);
+    if (asy_store_is_there(other))
+        return asy_fail(err, ASY_EARG,
+                        "%s: found %s, whose run record %s this run would "
+                        "replace; need another -o FILE.h5",
+                        result, other, path);
+    return check_record(path, arena, err);
+}
+
+/* ---- what is written ---- */
 
 /* Names of files and hosts are bytes, texts of JSON are UTF-8: U+FFFD stands
    for each byte that is no part of a character. */

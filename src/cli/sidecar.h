@@ -14,6 +14,13 @@ extern const char asy_commit[] __attribute__((weak));
    NULL if memory is out. */
 char *asy_sidecar_path(asy_arena *arena, const char *result);
 
+/* May the record of a result be written? Nothing is there, or an empty file or
+   the record of an older run; and no other result has the same one (x and x.h5
+   have). Errors: ASY_EARG; ASY_EIO if it cannot be read; ASY_ENOMEM. */
+ASY_MUST_USE
+asy_status asy_sidecar_check(const char *result, asy_arena *arena,
+                             asy_error *err);
+
 /* What a record tells of a run, beside program, host and time. */
 typedef struct asy_run_facts {
     const char *config, *data; /* paths */

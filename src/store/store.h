@@ -20,6 +20,8 @@
    the hand. Errors: ASY_EARG; ASY_EIO if it cannot be read. */
 ASY_MUST_USE
 asy_status asy_store_check_target(const char *path, asy_error *err);
+/* Is there a file that begins as a result does? */
+bool asy_store_is_there(const char *path);
 
 /* Errors: ASY_EIO (which file, why; nothing half-written stays). */
 ASY_MUST_USE

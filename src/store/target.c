@@ -21,19 +21,37 @@ static asy_status refuse(const char *path, const char *found, asy_error *err)
                     path, found);
 }
 
-static asy_status check_start(const char *path, asy_error *err)
+/* How many bytes were read, at most SIGNATURE, and whether they are HDF5's. */
+static asy_status read_start(const char *path, ssize_t *n, bool *is_hdf5,
+                             asy_error *err)
 {
     char start[SIGNATURE];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : asy_io_read(fd, start, sizeof start, 0);
-    asy_status status = n < 0 ? asy_io_cannot(path, verb, err) : ASY_OK;
+    *n = fd < 0 ? -1 : asy_io_read(fd, start, sizeof start, 0);
+    asy_status status = *n < 0 ? asy_io_cannot(path, verb, err) : ASY_OK;
     if (fd >= 0)
         close(fd);
-    if (n == 0 || status != ASY_OK)
-        return status;
-    if (n < SIGNATURE || memcmp(start, hdf5, SIGNATURE) != 0)
+    *is_hdf5 = *n == SIGNATURE && memcmp(start, hdf5, SIGNATURE) == 0;
+    return status;
+}
+
+static asy_status check_start(const char *path, asy_error *err)
+{
+    ssize_t n;
+    bool is_hdf5;
+    ASY_TRY(read_start(path, &n, &is_hdf5, err));
+    if (n > 0 && !is_hdf5)
         return refuse(path, "a file that is no result", err);
     return ASY_OK;
+}
+
+bool asy_store_is_there(const char *path)
+{
+    struct stat info;
+    ssize_t n;
+    bool is_hdf5;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+           read_start(path, &n, &is_hdf5, NULL) == ASY_OK && is_hdf5;
 }
 
 asy_status asy_store_check_target(const char *path, asy_error *err)

@@ -40,6 +40,40 @@ run "$ASSAY" meta "$work/m.yaml" -o "$work/r.h5"
 run "$ASSAY" run "$work/c.yaml" -o "$work/r.h5"
 expect "another result is replaced" same "$work/r.h5" "$work/whole.h5"
 
+# The same of the run record beside it: an older one or an empty file.
+# no_record COMMAND CONFIG TEXT: with TEXT in the way of n.run.json
+no_record() {
+    printf '%s\n' "$3" >"$work/n.run.json"
+    run "$ASSAY" "$1" "$work/$2" -o "$work/n.h5"
+    expect "$1, record: status" is "$status" 2
+    expect "$1, record: one line" one_line_of_error
+    expect "$1, record: why" err_has "n.run.json: found something there that is"
+    expect "$1, record: stays" is "$(cat "$work/n.run.json")" "$3"
+    expect "$1, record: nothing done" [ ! -e "$work/n.h5" ]
+    expect "$1, record: no journal" [ ! -e "$work/n.h5.journal" ]
+}
+no_record run c.yaml "my notes"
+no_record run c.yaml '{"assay_version": 1, "config_sha256": "of mine"}'
+no_record run c.yaml '["assay_version", "config_sha256"]'
+no_record meta m.yaml '{"notes": "my own"}'
+: >"$work/n.run.json"
+run "$ASSAY" run "$work/c.yaml" -o "$work/n.h5"
+expect "an empty record is replaced" is "$status" 0
+run "$ASSAY" run "$work/c.yaml" -o "$work/n.h5"
+expect "an older record is replaced" is "$status" 0
+mkdir "$work/o.run.json"
+run "$ASSAY" run "$work/c.yaml" -o "$work/o.h5"
+expect "a folder as record: status" is "$status" 2
+rmdir "$work/o.run.json"
+run "$ASSAY" run "$work/c.yaml" -o "$work/n"
+expect "the record of another result: status" is "$status" 2
+expect "the record of another result: why" err_has "n.h5, whose run record"
+rm "$work/n.run.json"
+mv "$work/n.h5" "$work/n"
+run "$ASSAY" run "$work/c.yaml" -o "$work/n.h5"
+expect "the other way round: status" is "$status" 2
+expect "the other way round: nothing done" [ ! -e "$work/n.h5" ]
+
 # With standard streams closed, the journal must not become one of them.
 for i in 1 2; do
     run "$ASSAY" run "$work/c.yaml" -o "$work/s.h5" --shard $i/2
