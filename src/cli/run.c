@@ -74,7 +74,7 @@ const asy_command asy_command_run = {
         "when\n"
         "                    all are there: assay merge CONFIG\n\n"
         "Ctrl-C ends a run cleanly; the same command goes on where it was.\n"
-        "Exit status: 0 all well, 1 some units failed, 2 bad config, 3 bad\n"
-        "data, 4 input/output, 130 interrupted.\n",
+        "Exit status: 0 all well, 1 some units or metrics failed, 2 bad\n"
+        "config, 3 bad data, 4 input/output, 130 interrupted.\n",
     .run = run,
 };

@@ -124,8 +124,9 @@ static const asy_h5_dataset failures[] = {
      .kind = ASY_H5_FAILURE,
      .offset = AT(failure),
      .dim = {ASY_DIM_FAILURE},
-     .description = "Units that failed: which, with what status, and why; "
-                    "no rows when all went well."},
+     .description = "What failed, a unit or a metric over rows of several: "
+                    "which, with what status, and why; no rows when all went "
+                    "well."},
     {0}};
 
 /* ---- sizes ---- */
